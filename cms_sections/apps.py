@@ -1,0 +1,26 @@
+"""Public pages made of sections."""
+
+from typing import ClassVar
+
+from portal.plugins.config import PluginConfig
+
+
+class CmsSections(PluginConfig):
+    name = "cms_sections"
+    label = "cms_sections"
+    slug = "pages"
+    verbose_name = "Website"
+    summary = "Public pages made of sections."
+    root_urls = "cms_sections.urls"
+    demo = "cms_sections.demo.site.demo"
+    demo_turn = 10
+    role_permissions: ClassVar = {
+        "editor": ("cms_sections.view_formsubmission", "cms_sections.change_sitesettings"),
+        "staff": ("cms_sections.view_formsubmission",),
+        "manager": ("cms_sections.delete_formsubmission",),
+    }
+
+    def ready(self) -> None:
+        from cms_sections import signals
+
+        signals.connect()

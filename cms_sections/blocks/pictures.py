@@ -1,0 +1,49 @@
+"""Pictures in sections: which shapes they are cut to, and the block that chooses one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from wagtail.images.blocks import ImageChooserBlock
+
+from cms_sections.rendering.pool import pooled
+
+FORMATS = ("avif", "webp")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A proportion and the widths in which it is made. Cut by focal point; never enlarged."""
+
+    name: str
+    across: int
+    down: int
+    widths: tuple[int, ...]
+
+    def specs(self, picture_format: str) -> list[str]:
+        """The rendition filters of one format, narrow to wide."""
+        return [
+            f"fill-{width}x{round(width * self.down / self.across)}|format-{picture_format}" for width in self.widths
+        ]
+
+    @property
+    def all_specs(self) -> list[str]:
+        return [spec for picture_format in FORMATS for spec in self.specs(picture_format)]
+
+
+PORTRAIT = Shape("portrait", 4, 5, (400, 720, 1080))
+BROAD = Shape("broad", 6, 5, (400, 760, 1200))
+WIDE = Shape("wide", 16, 9, (640, 1120, 1680))
+SHAPES = {shape.name: shape for shape in (PORTRAIT, BROAD, WIDE)}
+
+
+class PictureBlock(ImageChooserBlock):
+    """A picture of the library, in the shapes in which its section may show it."""
+
+    def __init__(self, *, shapes: tuple[Shape, ...] = (BROAD,), **kwargs: Any) -> None:
+        self.shapes = shapes
+        super().__init__(**kwargs)
+
+    def bulk_to_python(self, values: Any) -> list[Any]:
+        return pooled("images", values, super().bulk_to_python)

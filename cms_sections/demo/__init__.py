@@ -1,0 +1,1 @@
+"""The site of the demo's first organisation."""

@@ -1,0 +1,40 @@
+"""Sections as they are stored, written short. Ids come from the demo's own generator, so that each demo is alike."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Stones:
+    """What the pages of the demo are made of: pictures and pages by name."""
+
+    generator: random.Random
+    pictures: Mapping[str, Any]
+    pages: Mapping[str, Any]
+
+    def _id(self) -> str:
+        return str(UUID(int=self.generator.getrandbits(128), version=4))
+
+    def section(self, kind: str, **value: Any) -> dict[str, Any]:
+        return {"type": kind, "value": value, "id": self._id()}
+
+    def entries(self, *values: dict[str, Any]) -> list[dict[str, Any]]:
+        return [{"type": "item", "value": value, "id": self._id()} for value in values]
+
+    def picture(self, name: str) -> int:
+        return int(self.pictures[name].pk)
+
+    def page(self, name: str) -> int:
+        return int(self.pages[name].pk)
+
+    def link(self, label: str, page: str = "", anchor: str = "", address: str = "") -> dict[str, Any]:
+        return {"label": label, "page": self.page(page) if page else None, "address": address, "anchor": anchor}
+
+    def inline(self, label: str, page: str) -> str:
+        """A link inside formatted text."""
+        return f'<a linktype="page" id="{self.page(page)}">{label}</a>'

@@ -1,0 +1,7 @@
+"""Pages, the settings of a site, and what visitors sent."""
+
+from cms_sections.models.pages import HomePage, SectionPage, SectionsPage
+from cms_sections.models.site import SiteSettings
+from cms_sections.models.submissions import FormSubmission
+
+__all__ = ["FormSubmission", "HomePage", "SectionPage", "SectionsPage", "SiteSettings"]

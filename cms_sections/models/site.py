@@ -1,0 +1,88 @@
+"""What a public site is called and what stands around its pages."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.blocks import CharBlock, ListBlock, StructBlock
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+from cms_sections.blocks.links import LinkBlock
+from cms_sections.fields import LeanStreamField
+from cms_sections.permissions import SiteOfTenantPolicy
+
+
+class FooterColumnBlock(StructBlock):
+    heading = CharBlock(label=_("Heading"), max_length=60)
+    links = ListBlock(LinkBlock(), label=_("Links"), min_num=1, max_num=8)
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Column")
+        label_format = "{heading}"
+
+
+@register_setting(icon="site", order=110)
+class SiteSettings(BaseSiteSetting):
+    """One row a site, made when somebody saves it; reading never makes one (see `selectors.settings_of`)."""
+
+    name = models.CharField(_("name"), max_length=80, blank=True, help_text=_("Stands in the header and in titles."))
+    tagline = models.CharField(_("tagline"), max_length=200, blank=True, help_text=_("One sentence, in the footer."))
+    logo = models.ForeignKey(
+        "portal_files.LibraryImage",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("logo"),
+        help_text=_("Takes the place of mark and name in the header."),
+    )
+    accent = models.CharField(
+        _("accent colour"),
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator(r"\A#[0-9a-fA-F]{6}\Z", _("Write the colour as #rrggbb, for instance #0b6b62."))],
+        help_text=_(
+            "As #rrggbb. It is made darker or lighter where text would be hard to read. Empty: the theme's own."
+        ),
+    )
+    headings = models.CharField(
+        _("headings"), max_length=10, blank=True, choices=[("", _("Sans serif")), ("serif", _("Serif"))]
+    )
+    button = LeanStreamField(
+        [("link", LinkBlock())], verbose_name=_("button in the header"), blank=True, max_num=1, collapsed=True
+    )
+    footer_columns = LeanStreamField(
+        [("column", FooterColumnBlock())], verbose_name=_("columns of links"), blank=True, max_num=4, collapsed=True
+    )
+    legal_links = LeanStreamField(
+        [("link", LinkBlock())],
+        verbose_name=_("legal links"),
+        blank=True,
+        max_num=6,
+        collapsed=True,
+        help_text=_("Imprint, privacy, terms."),
+    )
+
+    select_related: ClassVar = ["logo"]
+    panels: ClassVar = [
+        MultiFieldPanel([FieldPanel("name"), FieldPanel("tagline"), FieldPanel("logo")], heading=_("Name")),
+        MultiFieldPanel([FieldPanel("accent"), FieldPanel("headings")], heading=_("Look")),
+        FieldPanel("button"),
+        MultiFieldPanel([FieldPanel("footer_columns"), FieldPanel("legal_links")], heading=_("Footer")),
+    ]
+
+    class Meta:
+        verbose_name = _("name, look and footer")
+        verbose_name_plural = _("names, looks and footers")
+
+    def __str__(self) -> str:
+        return str(self.name or self.site)
+
+    @classmethod
+    def get_permission_policy(cls) -> Any:
+        return SiteOfTenantPolicy(cls)

@@ -1,0 +1,83 @@
+"""What a page refers to, fetched at once.
+
+While a pool is open, the sections' pictures, pages and documents come out of it, so that a page costs the same
+number of queries however many sections it has. Nothing here writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page
+
+from cms_sections.rendering.references import References
+
+
+@dataclass(slots=True)
+class Pool:
+    """The rows by id. Of pages only the live ones, of a picture also its finished renditions."""
+
+    request: HttpRequest | None = None
+    images: dict[int, Any] = field(default_factory=dict)
+    pages: dict[int, Any] = field(default_factory=dict)
+    documents: dict[int, Any] = field(default_factory=dict)
+
+
+_open: ContextVar[Pool | None] = ContextVar("cms_sections_pool", default=None)
+
+
+def current_pool() -> Pool | None:
+    return _open.get()
+
+
+@contextmanager
+def pool_of(references: References, request: HttpRequest | None) -> Iterator[Pool]:
+    """Open a pool with all that is referred to: at most four queries, none for what there is nothing of."""
+    pool = Pool(request, images(references), pages(references.pages), documents(references.documents))
+    token = _open.set(pool)
+    try:
+        yield pool
+    finally:
+        _open.reset(token)
+
+
+def images(references: References) -> dict[int, Any]:
+    """Pictures with the renditions of their shapes that exist, as `prefetched_renditions`."""
+    if not references.images:
+        return {}
+    model = get_image_model()
+    specs = sorted({spec for shapes in references.images.values() for shape in shapes for spec in shape.all_specs})
+    renditions = model.get_rendition_model().objects.filter(filter_spec__in=specs)
+    wanted = model.objects.filter(pk__in=references.images)
+    return {
+        image.pk: image
+        for image in wanted.prefetch_related(Prefetch("renditions", renditions, to_attr="prefetched_renditions"))
+    }
+
+
+def pages(ids: set[int]) -> dict[int, Any]:
+    """Live pages, as plain `Page`s: enough for an address."""
+    if not ids:
+        return {}
+    return {page.pk: page for page in Page.objects.live().filter(pk__in=ids)}
+
+
+def documents(ids: set[int]) -> dict[int, Any]:
+    return get_document_model().objects.in_bulk(ids) if ids else {}
+
+
+def pooled(what: str, ids: Any, otherwise: Callable[[Any], list[Any]]) -> list[Any]:
+    """The rows of these ids (None stays None) out of the open pool; without one, as `otherwise` fetches them."""
+    pool = _open.get()
+    if pool is None:
+        return otherwise(ids)
+    rows: dict[int, Any] = getattr(pool, what)
+    return [rows.get(row_id) for row_id in ids]

@@ -1,0 +1,1 @@
+"""The eight kinds of sections, one module each."""

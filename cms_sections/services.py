@@ -1,0 +1,121 @@
+"""Writes of the website: one verb each, in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from wagtail.models import Page, Site
+
+from cms_sections.models import FormSubmission, HomePage, SectionsPage, SiteSettings
+from cms_sections.selectors import same_lately
+from portal.plugins.public import FormSubmitted, emit
+from portal.tenants.public import Tenant, link_site
+
+SECOND_PRESS = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enquiry:
+    """What a visitor sent, checked, and where from."""
+
+    page_id: int
+    page_title: str
+    page_url: str
+    section_id: str
+    section_name: str
+    name: str
+    email: str
+    phone: str = ""
+    company_name: str = ""
+    message: str = ""
+    consent: bool = False
+    consent_text: str = ""
+    answers: dict[str, str] = field(default_factory=dict)
+    campaign: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> str:
+        parts = (self.page_id, self.section_id, self.name, self.email, self.phone, self.company_name, self.message)
+        return hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()
+
+
+def receive_enquiry(*, enquiry: Enquiry, remote_hash: str) -> FormSubmission:
+    """Keep what a visitor sent and tell the other plugins, in the open tenant. The same words again within ten
+    minutes are the same enquiry: nothing is kept or told twice.
+    """
+    fingerprint = enquiry.fingerprint
+    with transaction.atomic():
+        if (earlier := same_lately(fingerprint=fingerprint, since=SECOND_PRESS)) is not None:
+            return earlier
+        submission: FormSubmission = FormSubmission.objects.create(
+            page_id=enquiry.page_id,
+            page_title=enquiry.page_title[:255],
+            page_url=enquiry.page_url[:1000],
+            section_id=enquiry.section_id,
+            section_name=enquiry.section_name[:120],
+            name=enquiry.name,
+            email=enquiry.email,
+            phone=enquiry.phone,
+            company_name=enquiry.company_name,
+            message=enquiry.message,
+            answers=enquiry.answers,
+            consent=enquiry.consent,
+            consent_text=enquiry.consent_text[:250],
+            campaign=enquiry.campaign,
+            remote_hash=remote_hash,
+            fingerprint=fingerprint,
+        )
+        emit(_submitted(submission))
+    return submission
+
+
+def open_site(*, site: Site, home: HomePage, name: str, tenant: Tenant) -> None:
+    """Give a site a first page of its own in the place of the one it had, which stays where it is, and give the
+    organisation's team its rights to it.
+    """
+    with transaction.atomic():
+        Page.get_first_root_node().add_child(instance=home)
+        site.root_page = home
+        site.site_name = name
+        site.save()
+        link_site(site, tenant)
+
+
+def publish_page(*, page: SectionsPage, by: Any = None) -> None:
+    """Make what the page says now a revision and show it."""
+    with transaction.atomic():
+        # Publishing writes the place in the tree as this object knows it, and it may have got children since.
+        page.refresh_from_db(fields=["path", "depth", "numchild", "url_path"])
+        # With an entry of its own: the page's history offers a version by the entry that made it.
+        page.save_revision(user=by, log_action=True).publish(user=by)
+
+
+def change_settings(*, settings: SiteSettings) -> SiteSettings:
+    """Check and keep the settings of a site."""
+    settings.full_clean()
+    settings.save()
+    return settings
+
+
+def _submitted(submission: FormSubmission) -> FormSubmitted:
+    return FormSubmitted(
+        submission_id=submission.pk,
+        submitted_at=submission.submitted_at,
+        page_id=submission.page_id,
+        page_title=submission.page_title,
+        page_url=submission.page_url,
+        section_id=submission.section_id,
+        section_name=submission.section_name,
+        name=submission.name,
+        email=submission.email,
+        phone=submission.phone,
+        company_name=submission.company_name,
+        message=submission.message,
+        campaign=submission.campaign_name,
+        consent=submission.consent,
+        answers=submission.answers,
+    )

@@ -1,0 +1,43 @@
+"""Background jobs of the website."""
+
+from __future__ import annotations
+
+import logging
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.images.models import SourceImageIOError
+from wagtail.models import Page
+
+from cms_sections.models.pages import SectionsPage
+from cms_sections.pictures import missing, references
+from portal.jobs.public import JobContext, JobFailed, job
+
+logger = logging.getLogger(__name__)
+
+
+@job("pages.make_pictures", title=gettext_lazy("Make the pictures of a page"), max_attempts=3)
+def make_pictures(context: JobContext, page_id: int) -> str:
+    """Make what is missing, one picture after the other, outside of any transaction. May run again at any time."""
+    page = Page.objects.filter(pk=page_id).first()
+    page = page.specific if page is not None else None
+    if not isinstance(page, SectionsPage):
+        return _("The page is gone.")
+    wanted = missing(references(page))
+    total = sum(len(each) for _image, each in wanted)
+    failed = []
+    with context.step(_("Make pictures"), total=total) as step:
+        for image, each in wanted:
+            try:
+                for rendition_filter in each:
+                    image.get_rendition(rendition_filter)
+                    step.advance(1, note=image.title)
+            except (SourceImageIOError, OSError, ValueError):
+                logger.exception("The picture %s cannot be made into renditions.", image.pk)
+                failed.append(image.title)
+    if failed:
+        names = ", ".join(failed)
+        raise JobFailed(
+            _("Not readable: %(names)s. The page shows them as uploaded; upload them anew.") % {"names": names}
+        )
+    return _("%(number)d pictures made.") % {"number": total}

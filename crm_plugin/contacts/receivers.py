@@ -1,0 +1,11 @@
+"""What the CRM does when something happens elsewhere. Each may run twice."""
+
+from __future__ import annotations
+
+from crm_plugin.contacts.services import receive_lead
+from portal.plugins.public import FormSubmitted
+
+
+def form_submitted(event: FormSubmitted) -> None:
+    """A form of the public site was sent: a contact of a company, with the page and section it came from."""
+    receive_lead(event=event)

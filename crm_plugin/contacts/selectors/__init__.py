@@ -1,0 +1,1 @@
+"""Everything that is read about companies, contacts, notes and enquiries."""

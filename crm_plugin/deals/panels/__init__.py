@@ -1,0 +1,1 @@
+"""Staff panels of deals."""

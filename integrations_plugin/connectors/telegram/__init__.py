@@ -1,0 +1,5 @@
+"""Messages by a Telegram bot."""
+
+from integrations_plugin.connectors.telegram.connector import TelegramConnector
+
+connector = TelegramConnector()

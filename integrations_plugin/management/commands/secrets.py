@@ -1,0 +1,61 @@
+"""`manage.py secrets status | rotate-master | rotate-data`: the operator's view of the keys. No secret is printed."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from integrations_plugin.secrets import rotation
+from integrations_plugin.secrets.errors import SecretUnreadable
+from integrations_plugin.secrets.keyring import keyring
+from portal.tenants.public import Tenant
+
+
+class Command(BaseCommand):
+    help = "Shows how stored secrets stand, or changes the keys that seal them. May be broken off and run again."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("action", choices=("status", "rotate-master", "rotate-data"))
+        parser.add_argument("--tenant", default="", help="the short name of one organisation; all without it")
+        parser.add_argument(
+            "--finish", action="store_true", help="with rotate-data: only finish what an earlier run began"
+        )
+
+    def handle(self, *_args: Any, action: str, tenant: str, finish: bool, **_options: Any) -> None:
+        tenants = Tenant.objects.order_by("pk")
+        if tenant:
+            tenants = tenants.filter(slug=tenant)
+        if tenant and not tenants:
+            raise CommandError(f"There is no organisation with the short name “{tenant}”.")
+        try:
+            self.stdout.write(f"Master keys: {', '.join(keyring().keys)}; new data keys are wrapped by the first.")
+        except SecretUnreadable as error:
+            raise CommandError(error.sentence) from None
+        troubled = [row.slug for row in tenants if not self._one(row, action, finish=finish)]
+        if troubled:
+            raise CommandError(f"Not all secrets open: {', '.join(troubled)}. The others are fine.")
+
+    def _one(self, tenant: Tenant, action: str, *, finish: bool) -> bool:
+        try:
+            if action == "rotate-master":
+                self.stdout.write(f"{tenant.slug}: {rotation.rotate_master(tenant)} data keys wrapped anew")
+            elif action == "rotate-data":
+                self.stdout.write(
+                    f"{tenant.slug}: {rotation.rotate_data(tenant, fresh=not finish)} secrets sealed anew"
+                )
+            return self._shown(tenant, rotation.report(tenant))
+        except SecretUnreadable as error:
+            self.stdout.write(f"{tenant.slug}: {error.sentence}")
+            return False
+
+    def _shown(self, tenant: Tenant, found: rotation.KeyReport) -> bool:
+        self.stdout.write(
+            f"{tenant.slug}: {found.secrets} secrets, {found.data_keys} data keys,"
+            f" {found.under_older_master} under an older master key,"
+            f" {found.under_older_data_key} under an older data key"
+        )
+        for problem in found.problems:
+            self.stdout.write(f"  {problem}")
+        return not found.problems

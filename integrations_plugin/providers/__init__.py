@@ -1,0 +1,1 @@
+"""What the plugin gives to others through the portal's contracts."""

@@ -1,0 +1,1 @@
+"""Secrets of integrations: sealed with a key of the tenant, which is wrapped by a master key of the installation."""

@@ -1,0 +1,1 @@
+"""All that writes: integrations, checks, records. One verb each, in one transaction."""

@@ -1,0 +1,44 @@
+"""In Wagtail's admin a row of an organisation to which one does not belong does not exist.
+
+Without this the chooser of pages names its parent, moving a page both pages, the usage of a recording the recording,
+a chosen task the task, and a bulk action all that it then leaves out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest
+
+from portal.accounts.models import User
+from portal.tenants.models import Membership
+from portal.tenants.wagtail_rows import OWNERS_BY_PART, owners_of
+
+LEFT_OUT = "items_with_no_access"
+
+
+def refuse_foreign(request: HttpRequest, parts: Mapping[str, Any]) -> None:
+    """Raise Http404 when a part of the address (of a bulk move: the new place) names a row of others only."""
+    if (place := request.POST.get("chooser", "")).isdecimal() and parts.get("action") == "move":
+        parts = {**parts, "destination_id": place}
+    for part, value in parts.items():
+        if (owners := OWNERS_BY_PART.get(part)) and is_foreign(request, owners(value)):
+            raise Http404
+
+
+def forget_foreign(request: HttpRequest, context: dict[str, Any] | None) -> None:
+    """Take out of a bulk action's page what it names as left out and is of other organisations only."""
+    if context and context.get(LEFT_OUT):
+        context[LEFT_OUT] = [left for left in context[LEFT_OUT] if not is_foreign(request, owners_of(left["item"]))]
+
+
+def is_foreign(request: HttpRequest, owners: frozenset[int]) -> bool:
+    """Whether somebody owns it and the person belongs to none of them. Groups hold in all of a person's tenants."""
+    user = request.user
+    if not owners or not isinstance(user, User) or user.is_superuser:
+        return False
+    tenant = getattr(request, "tenant", None)
+    if tenant is not None and tenant.pk in owners:
+        return False
+    return not Membership.objects.filter(user=user, tenant__in=owners, active=True).exists()

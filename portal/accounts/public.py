@@ -1,0 +1,20 @@
+"""What plugins may use of people, programs and keys."""
+
+from portal.accounts.client_ip import client_ip
+from portal.accounts.keys import InvalidKey
+from portal.accounts.models import ApiKey, Program, ProgramGrant, User
+from portal.accounts.services import create_key, create_program, grant, revoke_key, rotate_key
+
+__all__ = [
+    "ApiKey",
+    "InvalidKey",
+    "Program",
+    "ProgramGrant",
+    "User",
+    "client_ip",
+    "create_key",
+    "create_program",
+    "grant",
+    "revoke_key",
+    "rotate_key",
+]

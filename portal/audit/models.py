@@ -1,0 +1,109 @@
+"""The log of who did what, when, from where. Rows are only ever added."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.words import action_label, actor_label
+from portal.tenants.managers import OptionalTenantManager
+from portal.tenants.scope import default_tenant_id
+
+
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
+    """Answers by the names that Wagtail's views ask by: `user`, `timestamp` and the methods below."""
+
+    def latest_by_uuid_and_action(self) -> AuditQuerySet:
+        return self  # Wagtail groups the entries of one action; ours are one each
+
+    def about(self, subject: models.Model) -> AuditQuerySet:
+        """Entries about one object."""
+        return self.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+
+
+class AuditManager(OptionalTenantManager.from_queryset(AuditQuerySet)):  # type: ignore[misc]
+    """Also what Wagtail asks of a log model, so that `wagtail.log_actions.log` of tenants' rows is written here."""
+
+    def log_action(self, instance: models.Model, action: str, **details: Any) -> AuditEntry:
+        from portal.audit.services import record
+
+        return record(
+            action,
+            subject=instance,
+            label=details.get("title") or "",
+            actor=details.get("user"),
+            data=details.get("data"),
+        )
+
+    def for_instance(self, instance: models.Model) -> AuditQuerySet:
+        found: AuditQuerySet = self.get_queryset().about(instance)
+        return found
+
+
+class AuditEntry(models.Model):
+    """One thing that somebody did. Of a person only the id is kept, so that anonymising them reaches the log too."""
+
+    scope_columns: ClassVar[tuple[str, ...]] = ("tenant_id",)
+    tenant_optional: ClassVar[bool] = True
+    append_only: ClassVar[bool] = True
+    wagtail_reference_index_ignore = True
+
+    id = models.BigAutoField(primary_key=True)
+    tenant = models.ForeignKey(
+        "portal_tenants.Tenant",
+        on_delete=models.PROTECT,
+        null=True,
+        default=default_tenant_id,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("organisation"),
+    )
+    timestamp = models.DateTimeField(_("when"), default=timezone.now)
+    action = models.CharField(_("action"), max_length=80)
+    # No constraint: a person who is deleted leaves the number behind, and this row is never updated.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        null=True,
+        related_name="+",
+        verbose_name=_("who"),
+    )
+    via = models.CharField(_("by means of"), max_length=80, blank=True)
+    address = models.GenericIPAddressField(_("from"), null=True)
+    request_id = models.CharField(_("request"), max_length=64, blank=True)
+    subject_type = models.CharField(max_length=80, blank=True)
+    subject_id = models.CharField(max_length=64, blank=True)
+    label = models.CharField(_("object"), max_length=255, blank=True)
+    data = models.JSONField(_("details"), default=dict, encoder=DjangoJSONEncoder)
+
+    objects = AuditManager()
+
+    class Meta:
+        ordering = ("-id",)
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        default_permissions = ("view",)
+        indexes: ClassVar = [
+            models.Index("tenant", "timestamp", name="portal_audit_timestamp"),
+            models.Index("tenant", "user", "id", name="portal_audit_user"),
+            models.Index("tenant", "subject_id", "id", name="portal_audit_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.label}".strip()
+
+    @property
+    def user_display_name(self) -> str:
+        return actor_label(self)
+
+    @property
+    def message(self) -> str:
+        return action_label(self)

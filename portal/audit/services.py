@@ -1,0 +1,72 @@
+"""Writing the log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.text import Truncator
+
+from portal.audit.context import who
+from portal.audit.models import AuditEntry
+from portal.settings.logs import REDACTED, SECRET_WORDS
+from portal.tenants.scope import current_scope, system_scope, tenant_scope
+
+
+def record(
+    action: str,
+    *,
+    subject: models.Model | None = None,
+    label: str = "",
+    actor: Any = None,
+    data: dict[str, Any] | None = None,
+    tenant: Any = None,
+) -> AuditEntry:
+    """Say that somebody did something. Call it in the transaction of the thing itself.
+
+    `action` reads like `crm.company.created`. The tenant is the open scope's unless one is given; with neither the
+    entry belongs to the installation. `actor` (user or id) is whoever makes the request unless given.
+    Values in `data` whose name says that they are secret are dropped; where contents are private, give names of fields.
+    """
+    by = who()
+    scope = current_scope()
+    tenant_id = getattr(tenant, "pk", tenant) if tenant is not None else scope.tenant_id
+    entry = AuditEntry(
+        tenant_id=tenant_id,
+        action=action,
+        user_id=getattr(actor, "pk", actor) if actor is not None else by.actor_id,
+        via=by.via,
+        address=by.address,
+        request_id=by.request_id,
+        subject_type=subject._meta.label_lower if subject is not None else "",
+        subject_id=str(subject.pk) if subject is not None else "",
+        label=_one_line(label or (str(subject) if subject is not None else "")),
+        data=without_secrets(data or {}),
+    )
+    if tenant_id == scope.tenant_id and tenant_id is not None:
+        entry.save(force_insert=True)
+    else:
+        with tenant_scope(tenant_id) if tenant_id is not None else system_scope("audit"):
+            entry.save(force_insert=True)
+    return entry
+
+
+def sensitive_read(subject: models.Model, *, fields: list[str], label: str = "") -> AuditEntry:
+    """Say that somebody looked at what is not for everybody: names of fields only, never what stood in them."""
+    return record("data.read", subject=subject, label=label, data={"fields": fields})
+
+
+def without_secrets(value: Any) -> Any:
+    """The same value with everything left out whose name says that it is a secret."""
+    if isinstance(value, dict):
+        return {
+            str(key): REDACTED if any(word in str(key).lower() for word in SECRET_WORDS) else without_secrets(inner)
+            for key, inner in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [without_secrets(inner) for inner in value]
+    return value
+
+
+def _one_line(text: str) -> str:
+    return Truncator(" ".join(text.split())).chars(255)

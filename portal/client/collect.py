@@ -1,0 +1,43 @@
+"""What the plugins offer a customer: pages for the navigation, panels for the first screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+
+from portal.plugins.contracts.panels import ClientArea, ClientPage, Panel
+from portal.plugins.registry import find_all
+
+log = structlog.get_logger("foyer.client")
+Offer = TypeVar("Offer", ClientPage, Panel)
+
+
+def client_pages(request: HttpRequest) -> list[ClientPage]:
+    """The pages of all plugins, in their order."""
+    return _sorted(request, lambda area: area.pages(request=request))[0]
+
+
+def client_panels(request: HttpRequest) -> tuple[list[Panel], list[str]]:
+    """The panels of all plugins, in their order, and the plugins whose panels could not be made."""
+    return _sorted(request, lambda area: area.panels(request=request))
+
+
+def _sorted(request: HttpRequest, ask: Callable[[ClientArea], list[Offer]]) -> tuple[list[Offer], list[str]]:
+    offers: list[Offer] = []
+    failed: list[str] = []
+    for slug, area in find_all(ClientArea):
+        try:
+            # A savepoint: one plugin's database error must not spoil the others' queries.
+            with transaction.atomic():
+                offers += ask(area)
+        except Exception:
+            if settings.FOYER_STRICT_PLUGINS:
+                raise
+            log.exception("a plugin's part of the client area failed", plugin=slug)
+            failed.append(slug)
+    return sorted(offers, key=lambda offer: offer.order), failed

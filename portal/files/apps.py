@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class FilesConfig(AppConfig):
+    name = "portal.files"
+    label = "portal_files"
+    schedules = "portal.files.schedules.SCHEDULES"
+
+    def ready(self) -> None:
+        from portal.files.signals import connect
+        from portal.files.tags import offer_own_tags
+
+        connect()
+        offer_own_tags()

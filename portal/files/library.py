@@ -1,0 +1,41 @@
+"""Put pictures into the media library without a screen: demo data, imports, bulk work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.files.base import File
+from django.db import transaction
+from wagtail.models import Collection
+
+from portal.files.collections import collection_of
+from portal.files.door import checked
+from portal.files.kinds import IMAGES
+from portal.files.models import LibraryImage
+from portal.files.refusals import storage_failed
+from portal.files.storage import StorageFailed
+from portal.tenants.selectors import current_tenant
+
+
+def receive_library_image(
+    upload: File, *, title: str, collection: Collection | None = None, by: Any = None, alt_text: str = ""
+) -> LibraryImage:
+    """Check a picture and put it into the library; without a collection into the open tenant's own.
+
+    Raises FileRefused; then nothing is kept.
+    """
+    file = checked(upload, kinds=IMAGES)
+    with transaction.atomic():
+        image = LibraryImage(
+            title=title,
+            collection=collection or collection_of(current_tenant()),
+            uploaded_by_user=by,
+            alt_text=alt_text,
+        )
+        image.file = file
+        image._set_image_file_metadata()
+        try:
+            image.save()
+        except StorageFailed as error:
+            raise storage_failed() from error
+    return image

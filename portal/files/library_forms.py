@@ -1,0 +1,100 @@
+"""Forms of the media library: the same screens as Wagtail's, with every file through the door."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from wagtail.admin.widgets import AdminTagWidget
+from wagtail.documents.fields import WagtailDocumentField
+from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
+from wagtail.images.forms import BaseImageForm
+from wagtailmedia.forms import BaseMediaForm
+from wagtailmedia.models import MediaType
+
+from portal.files.door import checked
+from portal.files.kinds import AUDIO, DOCUMENTS, IMAGES, VIDEO, Kind
+from portal.files.models import LibraryTag
+from portal.files.refusals import storage_failed
+from portal.files.storage import StorageFailed
+
+
+class DoorField(forms.FileField):
+    """A form field whose value has passed the door, or whose error says why not."""
+
+    kinds: tuple[Kind, ...] = ()
+
+    def to_python(self, data: Any) -> Any:
+        upload = forms.FileField.to_python(self, data)
+        return checked(upload, kinds=self.kinds) if isinstance(upload, UploadedFile) else upload
+
+
+class ImageField(DoorField, WagtailImageField):
+    # Wagtail's own checks decode in this process and answer 500 to damaged pictures; the door has made them all.
+    kinds = IMAGES
+
+
+class DocumentField(DoorField, WagtailDocumentField):
+    kinds = DOCUMENTS
+
+
+class DoorForm(forms.ModelForm):
+    """Stores the file while the form is validated, so that a storage that fails is an error beside the field."""
+
+    def _take(self, name: str, field_class: type[DoorField]) -> DoorField | None:
+        old = self.fields.get(name)
+        if old is None:
+            return None
+        new = field_class(label=old.label, required=old.required, widget=old.widget)
+        self.fields[name] = new
+        return new
+
+    def clean_title(self) -> str:
+        """A title is often a file's name: without what cannot be seen (some of it turns the text around)."""
+        title = str(self.cleaned_data["title"])
+        return "".join(sign for sign in title if unicodedata.category(sign) not in {"Cc", "Cf", "Cs"}).strip()
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]  # Django's hook between cleaning and saving
+        if self.errors:
+            return
+        for name, field in self.fields.items():
+            if isinstance(field, DoorField) and name in self.changed_data:
+                self._store(name)
+
+    def _store(self, name: str) -> None:
+        file = getattr(self.instance, name)
+        if not file or file._committed:
+            return
+        try:
+            file.save(file.name, file.file, save=False)
+        except StorageFailed:
+            self.add_error(name, storage_failed())
+
+
+class LibraryImageForm(DoorForm, BaseImageForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._take("file", ImageField)
+
+
+class LibraryDocumentForm(DoorForm, BaseDocumentForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if field := self._take("file", DocumentField):
+            field.help_text = ", ".join(kind.extension.lstrip(".") for kind in DOCUMENTS)
+
+
+class LibraryMediaForm(DoorForm, BaseMediaForm):
+    class Meta(BaseMediaForm.Meta):
+        widgets: ClassVar[dict[str, Any]] = {**BaseMediaForm.Meta.widgets, "tags": AdminTagWidget(tag_model=LibraryTag)}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if field := self._take("file", DoorField):
+            field.kinds = AUDIO if self.instance.type == MediaType.AUDIO else VIDEO
+        if field := self._take("thumbnail", DoorField):
+            field.kinds = IMAGES

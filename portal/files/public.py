@@ -1,0 +1,26 @@
+"""What plugins may use of files."""
+
+from portal.files.collections import collection_of
+from portal.files.fields import UploadField
+from portal.files.kinds import ATTACHMENTS, AUDIO, DOCUMENTS, IMAGES, VIDEO, Kind
+from portal.files.library import receive_library_image
+from portal.files.models import LibraryImage, StoredFile
+from portal.files.receive import receive, remove
+from portal.files.refusals import FileRefused
+
+__all__ = [
+    "ATTACHMENTS",
+    "AUDIO",
+    "DOCUMENTS",
+    "IMAGES",
+    "VIDEO",
+    "FileRefused",
+    "Kind",
+    "LibraryImage",
+    "StoredFile",
+    "UploadField",
+    "collection_of",
+    "receive",
+    "receive_library_image",
+    "remove",
+]

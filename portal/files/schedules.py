@@ -1,0 +1,8 @@
+"""What files do by themselves."""
+
+from portal.jobs.public import Schedule
+
+SCHEDULES = [
+    Schedule("files.sweep", task="files.sweep", cron="40 3 * * *", per_tenant=False),
+    Schedule("files.realign_library", task="files.realign_library", cron="25 * * * *", per_tenant=False),
+]

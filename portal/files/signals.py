@@ -1,0 +1,33 @@
+"""When privacy or collections change, library files follow. Connected by the app; decides nothing by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import Collection, CollectionViewRestriction
+
+
+def connect() -> None:
+    from portal.files.areas import FILE_FIELDS
+
+    for model in FILE_FIELDS:
+        post_save.connect(_item_saved, sender=model, dispatch_uid=f"portal_files.{model.__name__}")
+    for signal in (post_save, post_delete):
+        signal.connect(_privacy_changed, sender=CollectionViewRestriction, dispatch_uid="portal_files.restriction")
+    # Moving a collection is no save of its own, but follows one in the same transaction.
+    post_save.connect(_privacy_changed, sender=Collection, dispatch_uid="portal_files.collection")
+
+
+def _item_saved(instance: Any, raw: bool = False, **_kwargs: Any) -> None:
+    from portal.files.areas import realign_if_misplaced
+
+    if not raw:
+        realign_if_misplaced(instance)
+
+
+def _privacy_changed(raw: bool = False, created: bool = False, sender: Any = None, **_kwargs: Any) -> None:
+    from portal.files.areas import realign_soon
+
+    if not raw and not (created and sender is Collection):
+        realign_soon()

@@ -1,0 +1,20 @@
+"""Background work of files."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.files import areas
+from portal.files import sweep as sweeping
+from portal.jobs.public import JobContext, job
+
+
+@job("files.realign_library", title=gettext_lazy("Move library files to where their privacy says"), quiet=True)
+def realign_library(context: JobContext) -> str:
+    return _("%(count)s files moved") % {"count": areas.realign()}
+
+
+@job("files.sweep", title=gettext_lazy("Remove files that nothing points to"), quiet=True)
+def sweep(context: JobContext) -> str:
+    return _("%(count)s files removed") % {"count": sweeping.sweep(check_stop=context.check_stop)}

@@ -1,0 +1,144 @@
+"""Runs one claimed job; the same in the embedded worker, under Celery and in tests."""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import structlog
+from django.db import InterfaceError, OperationalError, connection
+from django.utils.translation import gettext as _
+
+from portal.audit.public import acting
+from portal.jobs import queue, registry
+from portal.jobs.context import JobContext
+from portal.jobs.errors import JobFailed, JobRetry, JobStopped, LeaseLost
+from portal.jobs.outcomes import again, interrupted, stopped_by_hand, unknown
+from portal.jobs.queue import Claim, Outcome
+from portal.jobs.states import AttemptOutcome, State
+from portal.settings.env import BASE_DIR
+from portal.tenants.scope import closed_scope
+
+log = structlog.get_logger("foyer.jobs")
+
+PAUSE_WITHOUT_PLUGIN_SECONDS = 60.0
+LONGEST_PAUSE_SECONDS = 8.0
+Written = TypeVar("Written")
+
+
+class Heart(Protocol):
+    """Keeps the lease alive while a job runs."""
+
+    def watch(self, claim: Claim, context: JobContext) -> None: ...
+
+    def rest(self) -> None: ...
+
+
+def execute(
+    claim: Claim, *, heart: Heart | None = None, ending: threading.Event | None = None
+) -> tuple[Outcome | None, JobContext]:
+    """Run the job and answer how it ended; None when that is already written or somebody else has taken over."""
+    context = JobContext(claim, interrupted=ending)
+    known = {"job": claim.job_id, "attempt": claim.attempt, "task": claim.task, "tenant": claim.tenant_id}
+    if claim.request_id:
+        known["request"] = claim.request_id
+    if claim.requested_by_id:
+        known["user"] = claim.requested_by_id
+    by = acting(actor=claim.requested_by_id, via=f"job {claim.job_id} · {claim.task}"[:80])
+    with closed_scope(), by, structlog.contextvars.bound_contextvars(**known):
+        if heart is not None:
+            heart.watch(claim, context)
+        try:
+            outcome = _outcome(claim, context)
+        finally:
+            if heart is not None:
+                heart.rest()
+        if outcome is not None:
+            log.debug("job_ended", state=str(outcome.state))
+        return outcome, context
+
+
+def _outcome(claim: Claim, context: JobContext) -> Outcome | None:
+    job = registry.find(claim.task)
+    if job is None:
+        words = _("Waits: the plugin that does this kind of work is switched off.")
+        return Outcome(State.QUEUED, AttemptOutcome.INTERRUPTED, error=words, again_after=PAUSE_WITHOUT_PLUGIN_SECONDS)
+    try:
+        if job.atomic:
+            with context.scope():
+                context.finish(job.function(context, **claim.arguments))
+            return None
+        result = job.function(context, **claim.arguments)
+    except LeaseLost:
+        log.warning("job_was_taken_over")
+        return None
+    except JobStopped:
+        return stopped_by_hand() if context.stopped_by_person else interrupted()
+    except JobFailed as error:
+        return Outcome(State.FAILED, AttemptOutcome.FAILED, error=str(error), failed=True)
+    except JobRetry as error:
+        return again(claim, str(error), after_seconds=error.after_seconds)
+    except (
+        Exception,
+        SystemExit,
+    ) as error:  # the job's own code: whatever it raises is an outcome, not the end of the worker
+        log.exception("job_raised")
+        if context.finished is not None:
+            return None
+        if context.outside_is_open:
+            return unknown(_("an error came up"))
+        return again(claim, _words(claim, error))
+    if context.finished is not None:
+        return None
+    return Outcome(State.DONE, AttemptOutcome.DONE, result=str(result or ""))
+
+
+def _words(claim: Claim, error: BaseException) -> str:
+    """The kind of error and its place. Its text may hold a secret (an address with a key in it) and stays in the log."""
+    frames = traceback.extract_tb(error.__traceback__)
+    base = BASE_DIR
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(base)] or frames
+    path = Path(own[-1].filename)
+    place = path.relative_to(base) if path.is_relative_to(base) else path.name
+    return _("An unexpected error (%(kind)s at %(place)s, line %(line)s). The log has more under job %(job)s.") % {
+        "kind": type(error).__name__,
+        "place": place,
+        "line": own[-1].lineno,
+        "job": claim.job_id,
+    }
+
+
+def perform_next(claim: Claim, *, heart: Heart | None, ending: threading.Event | None = None) -> Claim | None:
+    """Run a claimed job, write its end and take the next one in the same transaction."""
+    outcome, context = execute(claim, heart=heart, ending=ending)
+    stopping = ending is not None and ending.is_set()
+    if connection.errors_occurred:
+        connection.close()
+    if outcome is None:
+        return None if stopping else queue.claim_next(claim.holder)
+    if stopping:
+        patiently(lambda: queue.settle(claim, outcome, context.progress))
+        return None
+    written, following = patiently(lambda: queue.settle_and_claim_next(claim, outcome, context.progress))
+    if not written:
+        log.warning("job_was_taken_over", job=claim.job_id, attempt=claim.attempt)
+    return following
+
+
+def patiently(write: Callable[[], Written]) -> Written:
+    """Write the end of a job; a database that restarts meanwhile is waited for, about as long as the lease lasts."""
+    pause = 0.25
+    while True:
+        try:
+            return write()
+        except (OperationalError, InterfaceError):
+            connection.close()
+            if pause > LONGEST_PAUSE_SECONDS:
+                raise
+            log.warning("database_is_away", again_in=pause)
+            time.sleep(pause)
+            pause *= 2

@@ -1,0 +1,35 @@
+"""What plugins may use for their staff panels."""
+
+from portal.panels.capped import CAP, CappedPaginator
+from portal.panels.chooser import TenantChooserViewSet
+from portal.panels.columns import WIDE, BadgeColumn, Column, DateColumn, MoneyColumn, NumbersColumn
+from portal.panels.in_use import uses_sentence
+from portal.panels.money import amount_text, minor_units, money
+from portal.panels.reference import ReferenceGroup, ReferenceTable, register_reference_tables
+from portal.panels.views import PanelCreateView, PanelDeleteView, PanelEditView, PanelIndexView, PanelInspectView
+from portal.panels.viewset import TenantViewSet
+
+__all__ = [
+    "CAP",
+    "WIDE",
+    "BadgeColumn",
+    "CappedPaginator",
+    "Column",
+    "DateColumn",
+    "MoneyColumn",
+    "NumbersColumn",
+    "PanelCreateView",
+    "PanelDeleteView",
+    "PanelEditView",
+    "PanelIndexView",
+    "PanelInspectView",
+    "ReferenceGroup",
+    "ReferenceTable",
+    "TenantChooserViewSet",
+    "TenantViewSet",
+    "amount_text",
+    "minor_units",
+    "money",
+    "register_reference_tables",
+    "uses_sentence",
+]

@@ -1,0 +1,49 @@
+"""What plugins may use of the plugin surface. The declaration itself is `portal.plugins.config.PluginConfig`."""
+
+from portal.plugins.contracts.demo import DemoStage
+from portal.plugins.contracts.events import Event, FormSubmitted, LeadReceived, ReportFinished, TimePosted
+from portal.plugins.contracts.figures import Figure, FigureSet, FigureSource, Series, Table, Window
+from portal.plugins.contracts.panels import (
+    AdminSearch,
+    ClientArea,
+    ClientPage,
+    CompanyPanels,
+    Panel,
+    Timeline,
+    TimelineEntry,
+)
+from portal.plugins.contracts.sections import SectionKind
+from portal.plugins.contracts.time_accounts import TimeAccounts
+from portal.plugins.events import emit
+from portal.plugins.registry import api_scopes, collected, find, find_all, plugin, plugins
+
+__all__ = [
+    "AdminSearch",
+    "ClientArea",
+    "ClientPage",
+    "CompanyPanels",
+    "DemoStage",
+    "Event",
+    "Figure",
+    "FigureSet",
+    "FigureSource",
+    "FormSubmitted",
+    "LeadReceived",
+    "Panel",
+    "ReportFinished",
+    "SectionKind",
+    "Series",
+    "Table",
+    "TimeAccounts",
+    "TimePosted",
+    "Timeline",
+    "TimelineEntry",
+    "Window",
+    "api_scopes",
+    "collected",
+    "emit",
+    "find",
+    "find_all",
+    "plugin",
+    "plugins",
+]

@@ -1,0 +1,90 @@
+"""What the ready plugins bring, looked up by the portal and by other plugins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, TypeVar
+
+from django.apps import apps
+from django.utils.module_loading import import_string
+
+from portal.plugins.config import PluginConfig
+
+Contract = TypeVar("Contract")
+
+# What roles hold in the portal's own rooms; plugins add theirs.
+PORTAL_PERMISSIONS: dict[str, tuple[str, ...]] = {
+    "staff": ("wagtailadmin.access_admin", "portal_jobs.view_*", "portal_files.*storedfile"),
+    "editor": ("wagtailadmin.access_admin",),
+    # Not `portal_accounts.*`: the rights to the model of people open Wagtail's own screens, which know no tenants.
+    "manager": (
+        "portal_tenants.*_membership",
+        "portal_tenants.view_company",
+        "portal_accounts.add_program",
+        "portal_accounts.change_program",
+        "portal_accounts.view_program",
+        "portal_accounts.*_programgrant",
+        "portal_accounts.add_apikey",
+        "portal_accounts.delete_apikey",
+        "portal_accounts.view_apikey",
+        "portal_jobs.*",
+        "portal_audit.view_auditentry",
+    ),
+    "admin": ("portal_plugins.view_*",),
+}
+
+
+@cache
+def plugins() -> tuple[PluginConfig, ...]:
+    """The plugins in use, in the order of `FOYER_PLUGINS`."""
+    return tuple(config for config in apps.get_app_configs() if isinstance(config, PluginConfig))
+
+
+def plugin(slug: str) -> PluginConfig | None:
+    """The plugin with this slug, or None when it is off: a normal state."""
+    return next((config for config in plugins() if config.slug == slug), None)
+
+
+@cache
+def role_permissions() -> dict[str, tuple[str, ...]]:
+    """Role -> permission patterns of the portal and all plugins. `INCLUDES` in the roles adds what a role includes."""
+    merged: dict[str, tuple[str, ...]] = dict(PORTAL_PERMISSIONS)
+    for config in plugins():
+        for role, patterns in config.role_permissions.items():
+            merged[role] = (*merged.get(role, ()), *patterns)
+    return merged
+
+
+@cache
+def _providers(path: str) -> tuple[tuple[str, Any], ...]:
+    return tuple(
+        (config.slug, import_string(config.providers[path])) for config in plugins() if path in config.providers
+    )
+
+
+def _path(contract: type[Any]) -> str:
+    return f"{contract.__module__}.{contract.__qualname__}"
+
+
+def find_all(contract: type[Contract]) -> list[tuple[str, Contract]]:
+    """Everyone who fulfils a contract, as (plugin slug, provider); nobody is a normal answer."""
+    return list(_providers(_path(contract)))
+
+
+def find(contract: type[Contract]) -> Contract | None:
+    """The first provider of a contract, or None when nobody provides it."""
+    return next((provider for _, provider in find_all(contract)), None)
+
+
+def collected(attribute: str) -> Iterable[tuple[PluginConfig, Any]]:
+    """(plugin, object) for each plugin that names a dotted path in this attribute of its declaration."""
+    for config in plugins():
+        if path := getattr(config, attribute):
+            yield config, import_string(path)
+
+
+@cache
+def api_scopes() -> dict[str, str]:
+    """All scopes that an API key can hold, with what each allows, in words."""
+    return {scope: words for config in plugins() for scope, words in config.api_scopes.items()}

@@ -1,0 +1,15 @@
+"""Background jobs of the plugin surface."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.jobs.public import JobContext, job
+from portal.plugins.events import deliver
+
+
+@job("plugins.deliver_event", title=_("Deliver an event"), max_attempts=8)
+def deliver_event(context: JobContext, delivery_id: str) -> str:
+    """Hand one event to one subscriber."""
+    with context.scope():
+        return deliver(delivery_id=delivery_id)

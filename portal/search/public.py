@@ -1,0 +1,7 @@
+"""What plugins may use of search."""
+
+from portal.search.selectors import matching_ids
+from portal.search.services import Entry, index, index_many, remove
+from portal.search.words import folded, key
+
+__all__ = ["Entry", "folded", "index", "index_many", "key", "matching_ids", "remove"]

@@ -1,0 +1,55 @@
+"""The installed applications, in groups. Plugins come from `FOYER_PLUGINS`, see `portal.plugins.discovery`."""
+
+PORTAL_APPS = [
+    "portal.theme",
+    "portal.tenants",
+    "portal.accounts",
+    "portal.audit",
+    "portal.search",
+    "portal.jobs",
+    "portal.files",
+    "portal.plugins",
+    "portal.panels",
+    "portal.api",
+    "portal.client",
+    "portal.health",
+    "portal.launch",
+]
+
+WAGTAIL_APPS = [
+    "wagtail.contrib.forms",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.simple_translation",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "wagtailmedia",
+    "wagtail_modeladmin",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django_tasks",
+]
+
+DJANGO_APPS = [
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+    "ninja",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+]

@@ -1,0 +1,39 @@
+"""Puts the walls up after every `migrate`, and compares them with what the models declare."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.db import connection
+
+from portal.settings.databases import from_url
+from portal.tenants.guards import postgresql, sqlite
+
+
+def app_role() -> str:
+    """The application's own role on PostgreSQL, which gets rights on the tables but never owns them."""
+    url = settings.FOYER_ENV.database_url.get_secret_value()
+    return str(from_url(url)["USER"]) if url.startswith("postgres") else ""
+
+
+def install() -> None:
+    """Bring the database's walls to what the models declare. Idempotent; needs the owner's role on PostgreSQL."""
+    if connection.vendor == "postgresql":
+        postgresql.install(connection, app_role())
+    else:
+        sqlite.install(connection)
+
+
+def differences() -> list[str]:
+    """What is missing, one sentence each; empty when all walls stand."""
+    if connection.vendor == "postgresql":
+        return postgresql.differences(connection)
+    return sqlite.differences(connection)
+
+
+def install_after_migrate(sender: AppConfig, using: str, **_signal: Any) -> None:
+    # post_migrate is sent for each app once all migrations are done: one of them is enough.
+    if sender.label == "portal_tenants" and using == "default":
+        install()

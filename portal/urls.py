@@ -1,0 +1,37 @@
+"""All URLs: the portal's own rooms first, then what plugins add, the pages last."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from portal.accounts.views import only_sign_in
+from portal.api.api import api
+from portal.api.guard import guarded, nowhere
+from portal.files import documents
+from portal.files import views as file_views
+from portal.plugins.registry import plugins
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("portal.health.urls")),
+    path("admin/", include("portal.accounts.admin_urls")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("accounts/", include("portal.accounts.urls")),
+    path("accounts/", include("portal.accounts.sign_in_urls")),
+    path("client/", include("portal.client.urls")),
+    path("theme/", include("portal.theme.urls")),
+    path("jobs/", include("portal.jobs.urls")),
+    path("api/v1/", api.urls),
+    path("api/<path:rest>", guarded(nowhere)),
+    path("files/", include("portal.files.urls")),
+    path("media/<path:path>", file_views.public, name="portal_files_public"),
+    # In place of Wagtail's view of the same name.
+    re_path(r"^documents/(\d+)/(.*)$", documents.serve, name="wagtaildocs_serve"),
+    path("documents/", include(wagtaildocs_urls)),
+    *(path(f"client/{config.slug}/", include(config.client_urls)) for config in plugins() if config.client_urls),
+    *(path("", include(config.root_urls)) for config in plugins() if config.root_urls),
+    path("_util/login/", only_sign_in),
+    path("", include(wagtail_urls)),
+]

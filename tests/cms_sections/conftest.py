@@ -1,0 +1,92 @@
+"""A public site of the test's tenant, with pictures and pages of sections."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.images import ImageFile
+from PIL import Image
+from wagtail.models import Page, Site
+
+from cms_sections.models import HomePage, SectionPage
+from portal.files.models import LibraryImage
+from portal.tenants.models import SiteTenant, Tenant
+
+MakePicture = Callable[..., LibraryImage]
+MakePage = Callable[..., SectionPage]
+
+
+def section(kind: str, **value: Any) -> dict[str, Any]:
+    """A section as it is stored."""
+    return {"type": kind, "value": value, "id": str(uuid.uuid4())}
+
+
+def item(**value: Any) -> dict[str, Any]:
+    return {"type": "item", "value": value, "id": str(uuid.uuid4())}
+
+
+def link(label: str, page: Page | None = None, address: str = "", anchor: str = "") -> dict[str, Any]:
+    return {"label": label, "page": page.pk if page else None, "address": address, "anchor": anchor}
+
+
+def every_kind(pictures: list[LibraryImage], page: Page | None = None) -> list[dict[str, Any]]:
+    """One section of each of the eight kinds, with pictures and links."""
+    first, second, third = (pictures[index % len(pictures)].pk for index in range(3))
+    words = f'<p>Words with <a linktype="page" id="{page.pk}">a link</a>.</p>' if page else "<p>Words</p>"
+    return [
+        section("hero", title="A hero", lead="A lead", buttons=[item(**link("Go", page))], picture=first),
+        section("text_picture", title="Text", text=words, links=[], picture=second, caption="", side="end"),
+        section("features", title="Features", entries=[item(title="One", text="", page=page.pk if page else None)]),
+        section("figures", title="Figures", entries=[item(value="14", unit="min", label="until somebody answers")]),
+        section(
+            "gallery", title="Gallery", entries=[item(picture=first, caption=""), item(picture=third, caption="c")]
+        ),
+        section("quote", quote="Well done", name="A customer", role="", picture=third),
+        section("faq", title="Questions", lead="", entries=[item(question="Why?", answer=words)]),
+        section("contact_form", title="Write to us", anchor="contact", privacy_page=page.pk if page else None),
+    ]
+
+
+@pytest.fixture
+def site(tenant: Tenant) -> Site:
+    """The site that answers `testserver`, with an empty first page, owned by the test's tenant."""
+    home = HomePage(title="Home", slug=f"home-{tenant.slug}")
+    Page.get_first_root_node().add_child(instance=home)
+    site = Site.objects.create(hostname="testserver", root_page=home, site_name="Alder")
+    SiteTenant.objects.create(site=site, tenant=tenant)
+    return site
+
+
+@pytest.fixture
+def home(site: Site) -> HomePage:
+    return HomePage.objects.get(pk=site.root_page_id)
+
+
+@pytest.fixture
+def page(home: HomePage) -> MakePage:
+    """`page(title="…", sections=[…])` makes a live page below the first one."""
+
+    def make(title: str = "A page", *, parent: Page | None = None, **fields: Any) -> SectionPage:
+        made = SectionPage(title=title, **fields)
+        (parent or home).add_child(instance=made)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def picture(db: None) -> MakePicture:
+    """`picture("A lake")` makes a small picture of the library."""
+
+    def make(title: str = "A picture", *, size: tuple[int, int] = (64, 48), **fields: Any) -> LibraryImage:
+        data = io.BytesIO()
+        Image.new("RGB", size, "teal").save(data, "PNG")
+        file = ImageFile(io.BytesIO(data.getvalue()), name="picture.png")
+        fields.setdefault("alt_text", f"{title}, described")
+        return LibraryImage.objects.create(title=title, file=file, **fields)
+
+    return make

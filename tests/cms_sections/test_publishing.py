@@ -1,0 +1,191 @@
+"""From draft to page: who sees what when, through the admin's own screens."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from wagtail.models import Page, Revision
+
+from cms_sections.blocks.kept import KEPT
+from cms_sections.models import HomePage, SectionPage
+from portal.tenants.models import Membership, Tenant
+from portal.tenants.roles import Role
+from portal.tenants.services import prepare_tenant, sync_groups
+from tests.cms_sections.conftest import MakePage, MakePicture, every_kind, section
+from tests.support.people import SignIn
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(signed_in: SignIn, home: HomePage, tenant: Tenant) -> Client:
+    """An editor of the tenant, with the rights to the pages of its site."""
+    client = signed_in(Role.EDITOR)
+    prepare_tenant(tenant)
+    for membership in Membership.objects.filter(tenant=tenant):
+        sync_groups(membership.user)
+    return client
+
+
+def form_of(page: Page, sections: list[dict[str, Any]] | None = None, **fields: str) -> dict[str, str]:
+    """What the page editor sends: these sections, in this order."""
+    stream_block = page._meta.get_field("sections").stream_block
+    value = stream_block.to_python(sections if sections is not None else list(page.sections.raw_data))
+    data = {
+        "title": page.title, "slug": page.slug, "seo_title": page.seo_title, "search_description": "",
+        "comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0", "sections-count": str(len(value)),
+    }  # fmt: skip
+    for index, state in enumerate(stream_block.get_form_state(value)):
+        data |= {
+            f"sections-{index}-deleted": "", f"sections-{index}-order": str(index),
+            f"sections-{index}-type": state["type"], f"sections-{index}-id": state["id"] or "",
+        }  # fmt: skip
+        data |= _fields(stream_block.child_blocks[state["type"]], state["value"], f"sections-{index}-value")
+    return data | fields
+
+
+def _fields(block: Any, state: Any, prefix: str) -> dict[str, str]:
+    from wagtail.blocks import ListBlock, RichTextBlock, StructBlock
+
+    if isinstance(block, StructBlock):
+        return {
+            key: value
+            for name, child in block.child_blocks.items()
+            for key, value in _fields(child, state[name], f"{prefix}-{name}").items()
+        }
+    if isinstance(block, ListBlock):
+        data = {f"{prefix}-count": str(len(state))}
+        for index, entry in enumerate(state):
+            data |= {f"{prefix}-{index}-deleted": "", f"{prefix}-{index}-order": str(index)}
+            data |= {f"{prefix}-{index}-type": "item", f"{prefix}-{index}-id": entry["id"] or ""}
+            data |= _fields(block.child_block, entry["value"], f"{prefix}-{index}-value")
+        return data
+    if isinstance(block, RichTextBlock):
+        return {prefix: state if isinstance(state, str) else json.dumps(state)}
+    if isinstance(state, list):  # a select
+        return {prefix: str(state[0])}
+    if isinstance(state, dict):
+        return {prefix: str(state["id"])}
+    return {} if state in (None, False) else {prefix: str(state)}
+
+
+def edit(client: Client, page: Page, **data: Any) -> Any:
+    return client.post(f"/admin/pages/{page.pk}/edit/", form_of(page, **data))
+
+
+def test_a_draft_is_for_the_team_until_it_is_published(client: Client, editor: Client, home: HomePage) -> None:
+    answer = editor.post(
+        f"/admin/pages/add/cms_sections/sectionpage/{home.pk}/",
+        form_of(SectionPage(title="News", slug="news"), [section("quote", quote="What is new", name="N")]),
+    )
+    assert answer.status_code == 302, answer.context["form"].errors.as_json()
+    draft = SectionPage.objects.get(slug="news")
+    assert draft.live is False
+    assert client.get("/news/").status_code == 404
+    preview = editor.get(f"/admin/pages/{draft.pk}/view_draft/")
+    assert "What is new" in preview.content.decode()
+    assert client.get(f"/admin/pages/{draft.pk}/view_draft/").status_code == 302
+    assert edit(editor, draft, **{"action-publish": "1"}).status_code == 302
+    assert "What is new" in client.get("/news/").content.decode()
+
+
+def test_a_visitor_sees_the_old_page_until_and_the_new_one_at_once(
+    client: Client, editor: Client, page: MakePage
+) -> None:
+    made = page("About", sections=[section("quote", quote="Old words", name="N")])
+    first = made.save_revision()
+    first.publish()
+    made.refresh_from_db()
+    assert edit(editor, made, sections=[section("quote", quote="New words", name="N")]).status_code == 302
+    assert "Old words" in client.get("/about/").content.decode()
+    made.refresh_from_db()
+    draft = made.get_latest_revision_as_object()
+    assert edit(editor, draft, **{"action-publish": "1"}).status_code == 302
+    shown = client.get("/about/").content.decode()
+    assert "New words" in shown
+    assert "Old words" not in shown
+    answer = editor.get(f"/admin/pages/{made.pk}/revisions/{first.pk}/revert/")
+    assert "Old words" in answer.content.decode()
+    old = Revision.objects.get(pk=first.pk).as_object()
+    restored = editor.post(
+        f"/admin/pages/{made.pk}/edit/", form_of(old, **{"action-publish": "1", "revision": str(first.pk)})
+    )
+    assert restored.status_code == 302
+    assert "Old words" in client.get("/about/").content.decode()
+
+
+def test_visitors_see_the_posted_order(client: Client, editor: Client, page: MakePage, picture: MakePicture) -> None:
+    made = page("Ordered", sections=every_kind([picture()], page("Other")))
+    made.save_revision().publish()
+    data = form_of(made, **{"action-publish": "1"})
+    count = int(data["sections-count"])
+    order = [(index * 3 + 1) % count for index in range(count)]
+    for index, place in enumerate(order):
+        data[f"sections-{index}-order"] = str(place)
+    sent = editor.post(f"/admin/pages/{made.pk}/edit/", data)
+    assert sent.status_code == 302, [error.as_json_data() for error in sent.context["form"].errors["sections"].data]
+    before = [part["type"] for part in made.sections.raw_data]
+    wanted = [kind for _place, kind in sorted(zip(order, before, strict=True))]
+    made.refresh_from_db()
+    assert [part["type"] for part in made.sections.raw_data] == wanted
+    html = client.get("/ordered/").content.decode()
+    positions = [html.index(f"section s-{css}") for css in (CSS[kind] for kind in wanted)]
+    assert positions == sorted(positions)
+
+
+CSS = {
+    "hero": "hero", "text_picture": "split", "features": "features", "figures": "figures", "gallery": "gallery",
+    "quote": "quote", "faq": "faq", "contact_form": "contact",
+}  # fmt: skip
+
+
+def test_the_editor_shows_a_kept_section_and_saving_keeps_it(client: Client, editor: Client, page: MakePage) -> None:
+    kept = section("events_calendar", months=[1, 2], nested={"deep": None})
+    made = page("With a kept one", sections=[kept, section("quote", quote="Shown", name="N")])
+    screen = editor.get(f"/admin/pages/{made.pk}/edit/")
+    assert screen.status_code == 200
+    assert "events_calendar" in screen.content.decode()
+    assert "belongs to a part of the portal that is switched off" in screen.content.decode()
+    data = form_of(made, **{"action-publish": "1"})
+    assert data["sections-0-type"] == KEPT
+    data["sections-0-order"], data["sections-1-order"] = "1", "0"
+    assert editor.post(f"/admin/pages/{made.pk}/edit/", data).status_code == 302
+    made.refresh_from_db()
+    stored = made._meta.get_field("sections").get_prep_value(made.sections)
+    assert [part["type"] for part in stored] == ["quote", "events_calendar"]
+    assert stored[1] == kept
+    html = client.get("/with-a-kept-one/").content.decode()
+    assert "Shown" in html
+    assert "events_calendar" not in html
+    compared = editor.get(f"/admin/pages/{made.pk}/revisions/compare/earliest...latest/")
+    assert compared.status_code == 200
+
+
+def test_a_draft_may_be_unfinished_but_not_published(editor: Client, page: MakePage) -> None:
+    made = page("Unfinished", live=False, sections=[])
+    unfinished = [section("hero", title="", lead="")]
+    assert edit(editor, made, sections=unfinished).status_code == 302
+    made.refresh_from_db()
+    answer = edit(editor, made.get_latest_revision_as_object(), **{"action-publish": "1"})
+    assert answer.status_code == 200
+    assert SectionPage.objects.get(pk=made.pk).live is False
+
+
+def test_an_editor_of_another_organisation_reaches_nothing(
+    signed_in: SignIn, editor: Client, home: HomePage, other_tenant: Tenant
+) -> None:
+    stranger = signed_in(Role.EDITOR, tenant=other_tenant)
+    prepare_tenant(other_tenant)
+    for membership in Membership.objects.filter(tenant=other_tenant):
+        sync_groups(membership.user)
+    assert stranger.get(f"/admin/pages/{home.pk}/edit/").status_code == 302
+    assert editor.get(f"/admin/pages/{home.pk}/edit/").status_code == 200
+    chosen = editor.get("/admin/choose-page/", {"page_type": "wagtailcore.page"}).json()["html"]
+    assert "Home" in chosen
+    foreign = stranger.get("/admin/choose-page/", {"page_type": "wagtailcore.page"}).json()["html"]
+    assert "Home" not in foreign
+    searched = stranger.get("/admin/choose-page/search/", {"q": "Home", "page_type": "wagtailcore.page"})
+    assert "Home" not in searched.content.decode().replace('value="Home"', "")

@@ -1,0 +1,1 @@
+"""A plugin with nothing but a schedule that is due every second."""

@@ -1,0 +1,197 @@
+"""The order in which jobs are handed out, to embedded workers and to Celery."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from portal.jobs import lease, outbox, outcomes, publish, queue
+from portal.jobs.models import JobRun, Outbox
+from portal.jobs.queue import Outcome, Progress
+from portal.jobs.states import AttemptOutcome, State
+from portal.tenants.models import Tenant
+from portal.tenants.scope import system_scope, tenant_scope
+from tests.portal.jobs.conftest import MakeJob
+
+DONE = Outcome(State.DONE, AttemptOutcome.DONE)
+
+
+def ask(made: object, tenant: Tenant, count: int) -> list[int]:
+    with tenant_scope(tenant):
+        return [made.enqueue().pk for _ in range(count)]  # type: ignore[attr-defined]
+
+
+def handed_out(count: int) -> list[int]:
+    """The next jobs, each ended before the next is taken."""
+    order = []
+    for _ in range(count):
+        claim = queue.claim_next("w")
+        assert claim is not None
+        order.append(claim.job_id)
+        queue.settle(claim, DONE, Progress())
+    return order
+
+
+def nothing(context: object) -> None: ...
+
+
+def test_in_the_order_of_asking(tenant: Tenant, make_job: MakeJob) -> None:
+    ids = ask(make_job(nothing), tenant, 5)
+    assert handed_out(5) == ids
+    assert queue.claim_next("w") is None
+
+
+def test_a_small_tenant_does_not_wait_behind_a_large_one(
+    tenant: Tenant, other_tenant: Tenant, make_job: MakeJob
+) -> None:
+    made = make_job(nothing)
+    large = ask(made, tenant, 100)
+    assert handed_out(10) == large[:10]
+    small = ask(made, other_tenant, 5)
+    order = handed_out(10)
+    assert set(small) <= set(order), "within twice its own number"
+    assert handed_out(85) == large[15:]
+
+
+def test_a_latecomer_gets_no_more_than_its_share(tenant: Tenant, other_tenant: Tenant, make_job: MakeJob) -> None:
+    made = make_job(nothing)
+    first = ask(made, tenant, 40)
+    handed_out(20)
+    second = ask(made, other_tenant, 40)
+    order = handed_out(40)
+    assert len(set(order) & set(first)) == len(set(order) & set(second)) == 20
+
+
+def test_jobs_that_become_due_take_turns_too(tenant: Tenant, other_tenant: Tenant, make_job: MakeJob) -> None:
+    made = make_job(nothing)
+    soon = timezone.now() + timedelta(minutes=5)
+    with tenant_scope(tenant):
+        later = [made.enqueue(run_after=soon).pk for _ in range(6)]
+    others = ask(made, other_tenant, 3)
+    assert outbox.promote(now=soon + timedelta(seconds=1)) == 6
+    assert set(others) <= set(handed_out(6))
+    assert set(handed_out(3)) <= set(later)
+
+
+def test_a_claim_is_for_one(tenant: Tenant, make_job: MakeJob) -> None:
+    (job_id,) = ask(make_job(nothing), tenant, 1)
+    first = queue.claim(job_id, "first")
+    assert first is not None
+    assert queue.claim(job_id, "second") is None
+    assert queue.claim_next("second") is None
+
+
+def test_a_message_that_comes_too_early_or_too_late_does_nothing(tenant: Tenant, make_job: MakeJob) -> None:
+    with tenant_scope(tenant):
+        run = make_job(nothing).enqueue(run_after=timezone.now() + timedelta(hours=1))
+    assert queue.claim(run.pk, "w") is None
+    assert queue.claim(999_999, "w") is None
+
+
+def test_who_lost_the_job_can_write_nothing(tenant: Tenant, make_job: MakeJob) -> None:
+    (job_id,) = ask(make_job(nothing), tenant, 1)
+    frozen = queue.claim(job_id, "frozen")
+    assert frozen is not None
+    (_, token, _, beat_at), *_ = lease.held()
+    assert queue.lose(job_id, token, beat_at, outcomes.died())
+    outbox.promote(now=timezone.now() + timedelta(seconds=1))
+    second = queue.claim_next("second")
+    assert second is not None
+    assert second.token > frozen.token
+    assert lease.beat(job_id, frozen.token) is None
+    assert lease.wants_stop(job_id, frozen.token) is None
+    assert not lease.confirm(job_id, frozen.token)
+    assert not lease.mark_outside(job_id, frozen.token, "a mail")
+    assert not queue.settle(frozen, DONE, Progress())
+    progress = Progress()
+    progress.steps = [{"label": "wrong", "state": "done", "done": 1, "total": 1}]
+    lease.report(job_id, frozen.token, progress)
+    with system_scope("jobs"):
+        run = JobRun.objects.get(pk=job_id)
+        assert (run.state, run.steps, run.outside) == ("running", [], "")
+    assert queue.settle(second, DONE, Progress())
+
+
+def test_a_beat_in_the_last_moment_keeps_the_job(tenant: Tenant, make_job: MakeJob) -> None:
+    (job_id,) = ask(make_job(nothing), tenant, 1)
+    claim = queue.claim(job_id, "slow")
+    assert claim is not None
+    (_, token, _, beat_at), *_ = lease.held()
+    assert lease.beat(job_id, token) is False
+    assert not queue.lose(job_id, token, beat_at, outcomes.died())
+    assert queue.settle(claim, DONE, Progress())
+
+
+def test_taking_and_ending_a_job_costs_few_statements(tenant: Tenant, make_job: MakeJob) -> None:
+    ask(make_job(nothing), tenant, 2)
+    claim = queue.claim_next("w")
+    assert claim is not None
+    with CaptureQueriesContext(
+        connection,
+    ) as statements:
+        queue.settle_and_claim_next(claim, DONE, Progress())
+    verbs = [statement["sql"].split()[0].upper() for statement in statements]
+    assert sorted(verb for verb in verbs if verb in {"UPDATE", "INSERT", "DELETE"}) == [
+        "DELETE",
+        "INSERT",
+        "UPDATE",
+        "UPDATE",
+        "UPDATE",
+    ]
+
+
+class Broker:
+    """Remembers what it is given; breaks after so many."""
+
+    def __init__(self, breaks_after: int = 1000) -> None:
+        self.sent: list[int] = []
+        self.breaks_after = breaks_after
+
+    def __call__(self, task: str, job_id: int) -> None:
+        if len(self.sent) >= self.breaks_after:
+            raise ConnectionRefusedError
+        self.sent.append(job_id)
+
+
+def test_only_so_many_messages_wait_in_the_broker(tenant: Tenant, other_tenant: Tenant, make_job: MakeJob) -> None:
+    made = make_job(nothing)
+    large = ask(made, tenant, 30)
+    broker = Broker()
+    assert publish.publish_ready(broker, in_flight=10) == 10
+    assert publish.publish_ready(broker, in_flight=10) == 0
+    assert broker.sent == large[:10]
+    small = ask(made, other_tenant, 2)
+    for job_id in broker.sent[:6]:
+        assert queue.claim(job_id, "celery") is not None
+    assert publish.publish_ready(broker, in_flight=10) == 6
+    assert set(small) <= set(broker.sent[10:]), "the small one does not stand behind all thirty"
+
+
+def test_a_broker_that_is_away_loses_nothing_and_keeps_the_order(tenant: Tenant, make_job: MakeJob) -> None:
+    ids = ask(make_job(nothing), tenant, 5)
+    broken = Broker(breaks_after=2)
+    with pytest.raises(publish.BrokerAway):
+        publish.publish_ready(broken)
+    assert broken.sent == ids[:2]
+    assert Outbox.objects.filter(turn__isnull=False).count() == 3
+    whole = Broker()
+    assert publish.publish_ready(whole) == 3
+    assert whole.sent == ids[2:]
+
+
+def test_messages_that_nobody_takes_are_sent_again_less_and_less_often(tenant: Tenant, make_job: MakeJob) -> None:
+    (job_id,) = ask(make_job(nothing), tenant, 1)
+    broker = Broker()
+    now = timezone.now()
+    publish.publish_ready(broker)
+    assert publish.republish(now + timedelta(seconds=15)) == 0
+    assert publish.republish(now + timedelta(seconds=25)) == 1
+    publish.publish_ready(broker)
+    assert publish.republish(timezone.now() + timedelta(seconds=25)) == 0
+    assert publish.republish(timezone.now() + timedelta(seconds=45)) == 1
+    publish.publish_ready(broker)
+    assert broker.sent == [job_id] * 3

@@ -1,0 +1,169 @@
+"""What the demo lacks: everybody who might knock at a door, and a row of every kind that an address can name."""
+
+from __future__ import annotations
+
+import io
+
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from PIL import Image
+from wagtail.admin.models import EditingSession
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    GroupApprovalTask,
+    Page,
+    PageViewRestriction,
+    Site,
+    UploadedFile,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
+
+from cms_sections.models import HomePage
+from cms_sections.services import Enquiry, open_site, publish_page, receive_enquiry
+from crm_plugin.contacts.services import add_note, receive_lead
+from portal.accounts.models import PersonPicture, User
+from portal.accounts.services import create_program, grant
+from portal.files.models import LibraryDocument, LibraryMedia
+from portal.files.public import IMAGES, receive, receive_library_image
+from portal.launch.demo_content import TENANTS
+from portal.plugins.events import restored
+from portal.plugins.models import EventRecord
+from portal.tenants.models import Company, Membership, Tenant
+from portal.tenants.roles import CUSTOMER_ROLES, TEAM_ROLES, Role
+from portal.tenants.scope import tenant_scope
+from portal.tenants.services import add_member
+
+# One word of each tenant, in the name of everything that is made here.
+MARKS = ("Kestrel", "Plover")
+
+
+def address(role: str, mark: str) -> str:
+    """Who has this role in the tenant of this mark; `customer` and `customer_manager` see the first company."""
+    return f"{role}@{mark.lower()}.example"
+
+
+def companies(tenant: Tenant) -> tuple[Company, Company]:
+    """The company whose rows stand for "own", which is the demo customer's where there is one, and another one."""
+    theirs = Membership.objects.filter(tenant=tenant, company__isnull=False).order_by("pk").first()
+    with tenant_scope(tenant):
+        own = Company.objects.get(pk=theirs.company_id) if theirs else Company.objects.order_by("pk")[0]
+        return own, Company.objects.exclude(pk=own.pk).order_by("pk")[0]
+
+
+def furnish() -> None:
+    User.objects.create_user("nobody@walls.example", None)
+    User.objects.create_superuser("super@walls.example", None)
+    for mark, (_name, slug, _zone) in zip(MARKS, TENANTS, strict=True):
+        tenant = Tenant.objects.get(slug=slug)
+        own, other = companies(tenant)
+        people = _people(tenant, mark, own, other)
+        with tenant_scope(tenant):
+            home = _site(tenant, mark)
+            _library(tenant, mark, people["editor"])
+            _files(mark, own, people)
+            for company, name in ((own, f"{mark} robot"), (other, f"{mark} other robot")):
+                grant(create_program(name, owner=people["manager"]), company, ["executions:write", "accounts:read"])
+            _enquiry(home, mark, own)
+        _of_wagtail(home, mark, people["editor"])
+
+
+def _people(tenant: Tenant, mark: str, own: Company, other: Company) -> dict[str, User]:
+    people = {}
+    for role in (*TEAM_ROLES, *CUSTOMER_ROLES):
+        people[role.value] = User.objects.create_user(address(role, mark), None, first_name=mark, last_name=role.value)
+        add_member(people[role.value], tenant, role, own if role in CUSTOMER_ROLES else None)
+    people["neighbour"] = User.objects.create_user(address("neighbour", mark), None, last_name="Neighbour")
+    add_member(people["neighbour"], tenant, Role.CUSTOMER_MANAGER, other)
+    return people
+
+
+def _site(tenant: Tenant, mark: str) -> Page:
+    """The tenant's first page; made, with a site, for a tenant that has none."""
+    site = Site.objects.filter(site_tenant__tenant=tenant).first()
+    if site is None:
+        site = Site.objects.create(hostname=f"{mark.lower()}.example.test", root_page=Page.objects.get(depth=1))
+        home = HomePage(title=f"{mark} first page", slug=mark.lower())
+        open_site(site=site, home=home, name=f"{mark} site", tenant=tenant)
+        publish_page(page=home)
+    return Page.objects.get(pk=site.root_page_id).specific
+
+
+def picture(mark: str) -> ContentFile:
+    out = io.BytesIO()
+    Image.new("RGB", (800, 600), (20, 90, 80)).save(out, "PNG")
+    return ContentFile(out.getvalue(), name=f"{mark}.png")
+
+
+def _library(tenant: Tenant, mark: str, editor: User) -> None:
+    collection = Collection.objects.get(pk=tenant.collection_id)
+    closed = collection.add_child(name=f"{mark} closed collection")
+    CollectionViewRestriction.objects.create(collection=closed, restriction_type="password", password=f"{mark}-word")
+    image = receive_library_image(picture(mark), title=f"{mark} closed picture", collection=closed, by=editor)
+    image.tags.add(f"{mark} tag")
+    text = ContentFile(f"{mark} words in a document".encode(), name=f"{mark}.txt")
+    document = LibraryDocument(title=f"{mark} document", collection=closed, uploaded_by_user=editor)
+    document.file.save(text.name, text)
+    document.tags.add(f"{mark} tag")
+    sound = ContentFile(b"ID3\x03\x00\x00\x00\x00\x00\x0a" + mark.encode() + b"\x00" * 64, name=f"{mark}.mp3")
+    recording = LibraryMedia(
+        title=f"{mark} recording", collection=closed, type="audio", duration=1, uploaded_by_user=editor
+    )
+    recording.file.save(sound.name, sound)
+
+
+def _files(mark: str, own: Company, people: dict[str, User]) -> None:
+    text = ContentFile(f"{mark} attachment".encode(), name=f"{mark}.txt")
+    add_note(company=own, text=f"{mark} note with a file", by=people["staff"], files=[text])
+    shared = ContentFile(f"{mark} shared words".encode(), name=f"{mark}-shared.txt")
+    receive(shared, purpose="attachment", company=own, shared_with_company=True, by=people["staff"])
+    face = receive(picture(mark), purpose="picture", kinds=IMAGES, by=people["staff"])
+    PersonPicture.objects.create(user=people["staff"], file=face)
+
+
+def _enquiry(home: Page, mark: str, own: Company) -> None:
+    receive_enquiry(
+        enquiry=Enquiry(
+            page_id=home.pk,
+            page_title=home.title,
+            page_url="/",
+            section_id="x",
+            section_name="Contact",
+            name=f"{mark} Visitor",
+            email=f"visitor@{mark.lower()}.example",
+            company_name=own.name,
+            message=f"{mark} would like to be called",
+        ),
+        remote_hash="x" * 64,
+    )
+    said = EventRecord.objects.filter(event_type__endswith="FormSubmitted").latest("emitted_at")
+    receive_lead(event=restored(said))
+
+
+def _of_wagtail(home: Page, mark: str, editor: User) -> None:
+    """Rows of Wagtail's own tables that its addresses name."""
+    page_type = ContentType.objects.get_for_model(Page)
+    child = HomePage(title=f"{mark} secret page", slug=f"{mark.lower()}-secret", live=False)
+    home.add_child(instance=child)
+    child.save_revision(user=editor)
+    task = GroupApprovalTask.objects.create(name=f"{mark} task")
+    task.groups.add(Group.objects.get(team_group__tenant__site_tenants__site__root_page=home, team_group__role="admin"))
+    workflow = Workflow.objects.create(name=f"{mark} workflow")
+    WorkflowTask.objects.create(workflow=workflow, task=task)
+    WorkflowPage.objects.update_or_create(page=home, defaults={"workflow": workflow})
+    workflow.start(child, editor)
+    PageViewRestriction.objects.create(page=child, restriction_type="password", password=f"{mark}-word")
+    Redirect.objects.create(
+        old_path=f"/{mark.lower()}-old", redirect_page=home, site=Site.objects.filter(root_page=home).first()
+    )
+    EditingSession.objects.create(
+        user=editor, content_type=page_type, object_id=str(child.pk), last_seen_at=child.latest_revision_created_at
+    )
+    for content_type in ContentType.objects.filter(model__in=["libraryimage", "librarydocument"]):
+        UploadedFile.objects.create(
+            for_content_type=content_type, uploaded_by_user=editor, file=picture(f"{mark}-upload")
+        )
