@@ -181,7 +181,7 @@ def test_an_editor_of_another_organisation_reaches_nothing(
     prepare_tenant(other_tenant)
     for membership in Membership.objects.filter(tenant=other_tenant):
         sync_groups(membership.user)
-    assert stranger.get(f"/admin/pages/{home.pk}/edit/").status_code == 302
+    assert stranger.get(f"/admin/pages/{home.pk}/edit/").status_code == 404
     assert editor.get(f"/admin/pages/{home.pk}/edit/").status_code == 200
     chosen = editor.get("/admin/choose-page/", {"page_type": "wagtailcore.page"}).json()["html"]
     assert "Home" in chosen
