@@ -9,6 +9,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms_sections.models import FormSubmission
+from portal.audit.public import HistoryView
 
 
 class FormSubmissionViewSet(ModelViewSet):
@@ -24,6 +25,7 @@ class FormSubmissionViewSet(ModelViewSet):
     add_to_reference_index = False
     copy_view_enabled = False
     inspect_view_enabled = True
+    history_view_class = HistoryView
     # Nobody may write one (see `permissions.ReceivedPolicy`); Wagtail wants to know the fields of a form all the same.
     form_fields: ClassVar = ["name"]
     index_results_template_name = "cms_sections/enquiries/index_results.html"
