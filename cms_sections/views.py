@@ -104,7 +104,8 @@ def _enquiry(sent: Sent, form: EnquiryForm) -> Enquiry:
     return Enquiry(
         page_id=sent.page.pk,
         page_title=sent.page.title,
-        page_url=sent.page.get_full_url(sent.request) or sent.page_url,
+        # As the visitor came: the address in the site record may be one that only a proxy knows.
+        page_url=sent.request.build_absolute_uri(sent.page_url),
         section_id=sent.section.id,
         section_name=value["title"],
         name=data["name"],
