@@ -6,3 +6,8 @@ class PluginsConfig(AppConfig):
     name = "portal.plugins"
     label = "portal_plugins"
     verbose_name = _("Plugins")
+
+    def ready(self) -> None:
+        from portal.plugins import kept_rows
+
+        kept_rows.connect()

@@ -1,0 +1,1 @@
+"""Run in a child: save, queue, delete, and say what came of it."""
