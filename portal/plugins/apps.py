@@ -8,6 +8,7 @@ class PluginsConfig(AppConfig):
     verbose_name = _("Plugins")
 
     def ready(self) -> None:
-        from portal.plugins import kept_rows
+        from portal.plugins import generic_keys, kept_rows
 
         kept_rows.connect()
+        generic_keys.be_patient()

@@ -13,12 +13,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.admin.menu import MenuItem, SubmenuMenuItem, admin_menu
 
 from portal.accounts.models import User
+from portal.accounts.seats import SESSION_KEY
 from portal.plugins.registry import plugins
 from portal.tenants.models import Tenant
 from portal.tenants.scope import tenant_scope
 from tests.security.routes import PART, _text
 from tests.support.marks import MARKS, address
 
+NOBODYS = "01890000-0000-7000-8000-000000000000"
 TEAM = ("editor", "staff", "manager", "admin")
 FIXED = {
     "stranger": ("/", "/admin/", "/client/", "/health/ready"),
@@ -37,11 +39,15 @@ def client(who: str) -> Client:
     if who != "stranger":
         email = "super@walls.example" if who == "super" else address(who, MARKS[0])
         made.force_login(User.objects.get(email=email), "allauth.account.auth_backends.AuthenticationBackend")
+    if who == "super":
+        seat = made.session
+        seat[SESSION_KEY] = f"t{Tenant.objects.get(memberships__user__email=address('editor', MARKS[0])).pk}"
+        seat.save()
     return made
 
 
-def look_around() -> dict[str, dict[str, list[Any]]]:
-    """Person -> address -> [status, heading, rows and sections shown]: fixed addresses, menus, plugins' own routes."""
+def look_around(menus: bool = True) -> dict[str, dict[str, list[Any]]]:
+    """Person -> address -> what is seen there: the fixed addresses and, each once, the entries of everybody's menus."""
     seen: dict[str, dict[str, list[Any]]] = {}
     for who, fixed in FIXED.items():
         seen[who] = {}
@@ -51,17 +57,29 @@ def look_around() -> dict[str, dict[str, list[Any]]]:
                 continue
             answer = client(who).get(at)
             seen[who][at] = _seen(answer)
-            if at == "/admin/" and who in TEAM:
-                # Each entry is tried once, by the first who has it.
+            if menus and at == "/admin/" and who in TEAM:
                 wanted += [url for url in _menu(answer) if not any(url in pages for pages in seen.values())]
-            if at == "/client/" and who == "customer":
+            if menus and at == "/client/" and who == "customer":
                 wanted += CLIENT_LINK.findall(answer.content.decode())
-    for area, who in (("/admin/", "admin"), ("/client/", "customer"), ("/api/", "admin"), ("/", "stranger")):
-        for routes in own_routes().values():
-            for at in routes:
-                if at.startswith(area) and not any(at in pages for pages in seen.values()):
-                    seen[who][at] = _seen(client(who).get(at))
     return seen
+
+
+def look_at(addresses: list[str]) -> dict[str, list[Any]]:
+    """Address -> what is seen there by the one whom it is for: [status, headings, rows, sections]."""
+    return {at: _seen(client(_visitor(at)).get(at)) for at in addresses}
+
+
+def _visitor(at: str) -> str:
+    for area, who in (("/admin/", "admin"), ("/client/", "customer"), ("/api/", "admin")):
+        if at.startswith(area):
+            return who
+    return "stranger"
+
+
+def api_paths() -> list[str]:
+    """The addresses that the API's own document names."""
+    document = client("admin").get("/api/v1/openapi.json").json()
+    return [PART.sub(NOBODYS, path.replace("{", "<").replace("}", ">")) for path in document["paths"]]
 
 
 def _seen(answer: Any) -> list[Any]:
@@ -90,11 +108,6 @@ def texts(pages: list[list[str]]) -> list[str]:
     return [client(who).get(at).content.decode() for who, at in pages]
 
 
-def statuses(pages: list[list[str]]) -> dict[str, int]:
-    """The status for each [person, address]."""
-    return {f"{who} {at}": client(who).get(at).status_code for who, at in pages}
-
-
 def own_routes() -> dict[str, list[str]]:
     """Plugin -> the addresses of its own views that need no id."""
     found: dict[str, list[str]] = {config.slug: [] for config in plugins()}
@@ -115,17 +128,11 @@ def _walk(patterns: list[Any], prefix: str) -> Any:
 
 def _owner(view: Any) -> str:
     """The plugin whose package a view is of, or whose model it is about."""
-    kwargs = getattr(view, "view_initkwargs", {})
     plain = unwrap(view)
-    operations = getattr(getattr(plain, "__self__", None), "operations", [])
-    things = [kwargs.get("model"), getattr(view, "view_class", None), *(one.view_func for one in operations)]
-    things += [getattr(getattr(plain, "__self__", None), "model", None), plain]
+    things = [getattr(view, "view_initkwargs", {}).get("model"), getattr(view, "view_class", None), plain]
+    things.append(getattr(getattr(plain, "__self__", None), "model", None))
     modules = [apps.get_model(one).__module__ if isinstance(one, str) else one.__module__ for one in things if one]
     for config in sorted(plugins(), key=lambda one: -len(one.name)):
-        if any(module == config.name or module.startswith(f"{config.name}.") for module in modules):
+        if any(f"{module}.".startswith(f"{config.name}.") for module in modules):
             return config.slug
     return ""
-
-
-def first_tenant() -> Tenant:
-    return Tenant.objects.get(memberships__user__email=address("editor", MARKS[0]))
