@@ -22,9 +22,8 @@ class PatientGenericForeignKey(GenericForeignKey):
         return super().__get__(instance, cls)
 
     def get_prefetch_querysets(self, instances: Any, querysets: Any = None) -> Any:
-        found, key_of_found, key, *more = super().get_prefetch_querysets(
-            [instance for instance in instances if self._in_use(instance)], querysets
-        )
+        in_use = [instance for instance in instances if self._in_use(instance)]
+        found, key_of_found, key, *more = super().get_prefetch_querysets(in_use, querysets)  # type: ignore[misc]  # stubs
         return (found, key_of_found, lambda instance: key(instance) if self._in_use(instance) else None, *more)
 
     def _in_use(self, instance: models.Model) -> bool:

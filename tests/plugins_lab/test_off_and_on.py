@@ -57,6 +57,8 @@ def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
         page, home = _page_of_the_lab(tenant)
         things = things_of(tenant, page.pk)
         with portal(demo, ALL) as everything:
+            # What was written by code lacks the fields that were not given: the editor's first saving adds them.
+            everything.do(*({"do": "save_unchanged", "page_id": each} for each in (page.pk, home)))
             orders = [{"do": "look_around"}, {"do": "own_routes"}, {"do": "api_paths"}]
             job = {"do": "enqueue", "task": "stall.count", "arguments": {}}
             seen, own, api, job = everything.do(*orders, job, {"do": "let_days_pass", "days": 0})[:4]
