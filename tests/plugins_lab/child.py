@@ -1,7 +1,7 @@
-"""A process whose FOYER_PLUGINS the test has chosen: `python -m tests.plugins_lab.child`.
+"""A process whose FOYER_PLUGINS the test has chosen: `python -m tests.plugins_lab.child [afresh]`.
 
-Each line that it reads is a list of orders, worked off by a fork of its own, which answers with one line; see
-`tests.plugins_lab.lab` for who sends and reads them. Loading all code is the dearest part and is done once.
+Each line that it reads is a list of orders, which it answers with one line; see `tests.plugins_lab.lab` for who sends and
+reads them. With `afresh` each line is worked off by a fork that knows nothing but the code: a portal started again.
 """
 
 from __future__ import annotations
@@ -36,21 +36,25 @@ def main() -> None:
 
     assert get_resolver().url_patterns
     connection.close()
+    known = {**vars(looking), **vars(working)}
     for line in sys.stdin:
-        if (fork := os.fork()) == 0:
-            _answer(json.loads(line), {**vars(looking), **vars(working)})
-        os.waitpid(fork, 0)
+        if sys.argv[1:] != ["afresh"]:
+            _answer(json.loads(line), known)
+        elif (fork := os.fork()) == 0:
+            _answer(json.loads(line), known)
+            os._exit(0)
+        else:
+            os.waitpid(fork, 0)
 
 
 def _answer(orders: list[dict[str, Any]], known: dict[str, Any]) -> None:
+    ERRORS.clear()
     try:
         answers = [known[order.pop("do")](**order) for order in orders]
         sys.stdout.write(json.dumps({"answers": answers, "errors": ERRORS}) + "\n")
-    except BaseException:
+    except Exception:
         sys.stdout.write(json.dumps({"failed": traceback.format_exc()}) + "\n")
-    finally:
-        sys.stdout.flush()
-        os._exit(0)
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -51,11 +51,11 @@ class Portal:
 
 
 @contextmanager
-def portal(demo: FilledDemo, names: tuple[str, ...]) -> Iterator[Portal]:
-    """The portal with these plugins, on the demo's database."""
+def portal(demo: FilledDemo, names: tuple[str, ...], *afresh: str) -> Iterator[Portal]:
+    """The portal with these plugins, on the demo's database; with "afresh" it starts again for each call of `do`."""
     environment = {"DJANGO_SETTINGS_MODULE": "portal.settings.test", "FOYER_PLUGINS": ",".join(names) or "-"}
     process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "tests.plugins_lab.child"],
+        [sys.executable, "-W", "ignore", "-m", "tests.plugins_lab.child", *afresh],
         cwd=ROOT,
         env={**os.environ, **demo.environment, **environment},
         stdin=subprocess.PIPE,

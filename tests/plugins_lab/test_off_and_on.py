@@ -56,7 +56,7 @@ def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
         tenant = first_tenant()
         page, home = _page_of_the_lab(tenant)
         things = things_of(tenant, page.pk)
-        with portal(demo, ALL) as everything:
+        with portal(demo, ALL, "afresh") as everything:
             # What was written by code lacks the fields that were not given: the editor's first saving adds them.
             everything.do(*({"do": "save_unchanged", "page_id": each} for each in (page.pk, home)))
             orders = [{"do": "look_around"}, {"do": "own_routes"}, {"do": "api_paths"}]
@@ -202,7 +202,7 @@ def again(scene: Scene, name: str, api: list[str]) -> None:
         assert ran == {**ran, "state": "done", "failures": 0, "result": things.result, "waits": False}
 
 
-def test_only_time_accounts_have_no_work_that_waits(scene: Scene) -> None:
+def test_the_crm_and_time_accounts_bring_no_jobs_of_their_own(scene: Scene) -> None:
     """A plugin that gets its first job gets its line in `things_of`."""
     (tasks,) = scene.everything.do({"do": "tasks_of", "package": "crm_plugin"})
     assert tasks == []

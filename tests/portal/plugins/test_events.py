@@ -41,3 +41,10 @@ def test_a_delivery_to_a_plugin_that_is_off_waits(tenant: Tenant, monkeypatch: p
     assert heard == [event]
     with tenant_scope(tenant):
         assert JobRun.objects.get(pk=run.pk).state == "done"
+
+
+def test_an_event_is_not_kept_for_a_plugin_that_is_off_when_it_happens(tenant: Tenant) -> None:
+    with tenant_scope(tenant):
+        emit(TimePosted(posting_id=new_id(), company_id=new_id(), seconds=60, balance_seconds=60, kind="top_up"))
+        assert not EventDelivery.objects.exists()
+    assert run_jobs() == 0
