@@ -58,7 +58,10 @@ def set_program_active(program: Program, active: bool, *, by: Any = None) -> Non
 
 
 def grant(program: Program, company: Company | UUID, scopes: Iterable[str], *, by: Any = None) -> ProgramGrant:
-    """Let a program act for a company within these scopes; a second call replaces the scopes. None takes it back."""
+    """Let a program act for a company within these scopes; a second call replaces the scopes. None takes it back.
+
+    Scopes of a plugin that is off cannot be chosen; those that the grant has stay while it has any.
+    """
     wanted = known_scopes(scopes)
     company_id: Any = getattr(company, "pk", company)
     with transaction.atomic():
@@ -69,8 +72,10 @@ def grant(program: Program, company: Company | UUID, scopes: Iterable[str], *, b
             ProgramGrant.objects.filter(program=program, company_id=company_id).delete()
             row = ProgramGrant(program=program, company_id=company_id, scopes=[])
         else:
+            before = ProgramGrant.objects.filter(program=program, company_id=company_id).first()
+            kept = [scope for scope in before.scopes if scope not in api_scopes()] if before else []
             row, _created = ProgramGrant.objects.update_or_create(
-                program=program, company_id=company_id, defaults={"scopes": wanted}
+                program=program, company_id=company_id, defaults={"scopes": sorted({*wanted, *kept})}
             )
         record("program.granted", subject=program, actor=by, data={"company": known.name, "scopes": wanted})
     return row

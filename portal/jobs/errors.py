@@ -22,6 +22,14 @@ class JobRetry(Exception):
         super().__init__(str(sentence))
 
 
+class JobWaits(Exception):
+    """Raise it when the plugin that the work is for is off: the job waits, however long, and nothing is counted."""
+
+    def __init__(self, sentence: Any) -> None:
+        self.sentence = sentence
+        super().__init__(str(sentence))
+
+
 class JobStopped(Exception):
     """Raised inside a job that a person has stopped, or whose worker is shutting down. Let it pass."""
 

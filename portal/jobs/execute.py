@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from portal.audit.public import acting
 from portal.jobs import queue, registry
 from portal.jobs.context import JobContext
-from portal.jobs.errors import JobFailed, JobRetry, JobStopped, LeaseLost
+from portal.jobs.errors import JobFailed, JobRetry, JobStopped, JobWaits, LeaseLost
 from portal.jobs.outcomes import again, interrupted, stopped_by_hand, unknown
 from portal.jobs.queue import Claim, Outcome
 from portal.jobs.states import AttemptOutcome, State
@@ -65,8 +65,7 @@ def execute(
 def _outcome(claim: Claim, context: JobContext) -> Outcome | None:
     job = registry.find(claim.task)
     if job is None:
-        words = _("Waits: the plugin that does this kind of work is switched off.")
-        return Outcome(State.QUEUED, AttemptOutcome.INTERRUPTED, error=words, again_after=PAUSE_WITHOUT_PLUGIN_SECONDS)
+        return _waiting(_("Waits: the plugin that does this kind of work is switched off."))
     try:
         if job.atomic:
             with context.scope():
@@ -76,6 +75,8 @@ def _outcome(claim: Claim, context: JobContext) -> Outcome | None:
     except LeaseLost:
         log.warning("job_was_taken_over")
         return None
+    except JobWaits as error:
+        return _waiting(str(error))
     except JobStopped:
         return stopped_by_hand() if context.stopped_by_person else interrupted()
     except JobFailed as error:
@@ -95,6 +96,10 @@ def _outcome(claim: Claim, context: JobContext) -> Outcome | None:
     if context.finished is not None:
         return None
     return Outcome(State.DONE, AttemptOutcome.DONE, result=str(result or ""))
+
+
+def _waiting(words: str) -> Outcome:
+    return Outcome(State.QUEUED, AttemptOutcome.INTERRUPTED, error=words, again_after=PAUSE_WITHOUT_PLUGIN_SECONDS)
 
 
 def _words(claim: Claim, error: BaseException) -> str:

@@ -2,7 +2,7 @@
 
 from portal.jobs.context import JobContext, Step
 from portal.jobs.decorator import Job, job
-from portal.jobs.errors import BadArguments, JobFailed, JobRetry, JobStopped, LeaseLost
+from portal.jobs.errors import BadArguments, JobFailed, JobRetry, JobStopped, JobWaits, LeaseLost
 from portal.jobs.models import JobRun
 from portal.jobs.schedule import Schedule
 from portal.jobs.selectors import job_progress_url, latest_run, runs_of
@@ -16,6 +16,7 @@ __all__ = [
     "JobRetry",
     "JobRun",
     "JobStopped",
+    "JobWaits",
     "LeaseLost",
     "Schedule",
     "State",

@@ -13,7 +13,7 @@ from portal.plugins.states import reports
 
 
 class PluginsView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView):
-    """Which plugins the portal uses, and the reason of each that it cannot use."""
+    """Which plugins the portal uses, which are off, and the reason of each that it cannot use."""
 
     permission_required = "portal_plugins.view_plugins"
     raise_exception = True

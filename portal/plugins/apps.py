@@ -6,3 +6,9 @@ class PluginsConfig(AppConfig):
     name = "portal.plugins"
     label = "portal_plugins"
     verbose_name = _("Plugins")
+
+    def ready(self) -> None:
+        from portal.plugins import generic_keys, kept_rows
+
+        kept_rows.connect()
+        generic_keys.be_patient()

@@ -48,7 +48,7 @@ class Discovered:
 
 def discover(names: Iterable[str], *, strict: bool = False) -> Discovered:
     """Look at each enabled name, in order. Raises ImproperlyConfigured in strict mode if any cannot be used."""
-    states = [_look(name) for name in dict.fromkeys(names)]
+    states = [look(name) for name in dict.fromkeys(names)]
     ready = {state.config.slug for state in states if state.config}
     states = [_needs_met(state, ready) for state in states]
     broken = [f"{state.name}: {state.reason}" for state in states if state.state != "ready"]
@@ -57,7 +57,8 @@ def discover(names: Iterable[str], *, strict: bool = False) -> Discovered:
     return Discovered(tuple(states))
 
 
-def _look(name: str) -> PluginState:
+def look(name: str) -> PluginState:
+    """What a plugin of this name would be, but for what it needs of others. Nothing is installed."""
     module_name = _module_of(name)
     try:
         module = importlib.import_module(f"{module_name}.apps")

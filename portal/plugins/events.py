@@ -16,7 +16,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
+from portal.jobs.public import JobWaits
 from portal.plugins.contracts.events import Event
 from portal.plugins.models import EventDelivery, EventRecord
 from portal.plugins.registry import plugin, plugins
@@ -41,7 +43,10 @@ def emit(event: Event) -> EventRecord:
 
 
 def deliver(*, delivery_id: str) -> str:
-    """Hand one event to its subscriber, once. A vanished delivery or a plugin that is off is no error, and is said."""
+    """Hand one event to its subscriber, once. A vanished delivery is no error.
+
+    Raises JobWaits while the subscriber is off: it has the event when it is back.
+    """
     with transaction.atomic():
         delivery = EventDelivery.objects.select_for_update().filter(pk=delivery_id).first()
         if delivery is None:
@@ -51,7 +56,9 @@ def deliver(*, delivery_id: str) -> str:
         config = plugin(delivery.subscriber)
         path = config.subscriptions.get(delivery.event.event_type, "") if config else ""
         if not path:
-            return f"{delivery.subscriber} is off"
+            raise JobWaits(
+                _("Waits: the plugin that this is for (%(slug)s) is switched off.") % {"slug": delivery.subscriber}
+            )
         import_string(path)(restored(delivery.event))
         delivery.done_at = timezone.now()
         delivery.save(update_fields=["done_at"])

@@ -1,17 +1,22 @@
-"""Pages whose plugin is off keep their place in the tree, but cannot be edited: say so instead of failing."""
+"""What cannot be done because a plugin is off, or still needs it, is said on a page. Nothing was changed then."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db import connection, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from wagtail.exceptions import PageClassNotFoundError
 
+from portal.plugins.still_used import sentence_of
 
-class AbsentPageTypeMiddleware:
-    """Answers Wagtail's PageClassNotFoundError with a page that names what is missing; nothing was changed."""
+
+class AbsentPluginMiddleware:
+    """A page whose kind is of a plugin that is off cannot be edited; what rows still point at cannot be deleted,
+    whether the plugin that keeps them is on or off.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -20,6 +25,19 @@ class AbsentPageTypeMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, PageClassNotFoundError):
-            return None
-        return render(request, "portal_plugins/absent_page_type.html", status=409)
+        if isinstance(exception, PageClassNotFoundError):
+            return render(request, "portal_plugins/absent_page_type.html", status=409)
+        if isinstance(exception, models.ProtectedError | models.RestrictedError):
+            return _taken_back(request, sentence_of(exception))
+        return None
+
+
+def _taken_back(request: HttpRequest, sentence: str) -> HttpResponse:
+    """The answer, made while the transaction can still read; what the request has written until now is rolled back."""
+    inside = connection.in_atomic_block
+    if inside:
+        transaction.set_rollback(False)
+    answer = render(request, "portal_plugins/kept_rows.html", {"sentence": sentence}, status=409)
+    if inside:
+        transaction.set_rollback(True)
+    return answer

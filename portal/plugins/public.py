@@ -15,6 +15,7 @@ from portal.plugins.contracts.panels import (
 from portal.plugins.contracts.sections import SectionKind
 from portal.plugins.contracts.time_accounts import TimeAccounts
 from portal.plugins.events import emit
+from portal.plugins.kept_rows import KeptByAbsentPlugin
 from portal.plugins.registry import api_scopes, collected, find, find_all, plugin, plugins
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "FigureSet",
     "FigureSource",
     "FormSubmitted",
+    "KeptByAbsentPlugin",
     "LeadReceived",
     "Panel",
     "ReportFinished",

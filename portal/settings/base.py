@@ -41,7 +41,7 @@ MIDDLEWARE = [
     "portal.audit.middleware.AuditMiddleware",
     "portal.accounts.middleware.ScopeMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
-    "portal.plugins.middleware.AbsentPageTypeMiddleware",
+    "portal.plugins.middleware.AbsentPluginMiddleware",
     "portal.theme.middleware.IncompleteFormMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

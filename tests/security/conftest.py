@@ -14,7 +14,7 @@ from portal.accounts.seats import seats
 from portal.tenants.roles import Role
 from tests.security.world import World, worlds
 from tests.support.filled_demo import FilledDemo, filled_demo
-from tests.support.furnish import address
+from tests.support.marks import address
 
 # B's own site answers here; without it the first tenant's site answers, as for every unknown host.
 HOSTS = {"a": "testserver", "b": "plover.example.test"}

@@ -23,6 +23,7 @@ WRITTEN_BY_READING = {
 }
 FAILS_IN_WAGTAIL = {
     "admin/failwhale/": "Wagtail's own page to try the error page with",
+    "admin/redirects/import/process/": "Wagtail reads the session of an import that was not begun; it writes nothing",
     "admin/choose-external-link/": "Wagtail's dialogue reads an address that was not sent; it writes nothing",
 }
 # They may nearly everything, so what they post is for the long dose.

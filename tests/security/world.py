@@ -18,7 +18,8 @@ from portal.launch.demo_content import TENANTS
 from portal.tenants.guards.declared import scoped_models
 from portal.tenants.models import Company, Tenant
 from portal.tenants.scope import tenant_scope
-from tests.support.furnish import MARKS, companies
+from tests.support.furnish import companies
+from tests.support.marks import MARKS
 
 UUID_TEXT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 # Of each field at most so many words are looked for; of companies and contacts all.

@@ -37,15 +37,9 @@ from portal.tenants.models import Company, Membership, Tenant
 from portal.tenants.roles import CUSTOMER_ROLES, TEAM_ROLES, Role
 from portal.tenants.scope import tenant_scope
 from portal.tenants.services import add_member
+from tests.support.marks import MARKS, address
 
-# One word of each tenant, in the name of everything that is made here.
-MARKS = ("Kestrel", "Plover")
 PASSWORD = "the same for everybody here"  # without one, allauth has other pages for them
-
-
-def address(role: str, mark: str) -> str:
-    """Who has this role in the tenant of this mark; `customer` and `customer_manager` see the first company."""
-    return f"{role}@{mark.lower()}.example"
 
 
 def companies(tenant: Tenant) -> tuple[Company, Company]:

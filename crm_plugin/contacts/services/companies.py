@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.db import IntegrityError, connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from portal.audit.public import record
 from portal.files.public import IMAGES, receive
 from portal.files.public import remove as remove_file
 from portal.panels.public import uses_sentence
+from portal.plugins.public import KeptByAbsentPlugin
 from portal.search.public import index, key, remove
 from portal.tenants.public import Company
 
@@ -80,15 +81,10 @@ def delete_company(*, company: Company, by: Any = None) -> None:
             remove_logo(company=company, by=by)
             remove(company)
             company.delete()
-            # A plugin that is switched off keeps its tables: what those point at, only the database knows.
-            connection.check_constraints()
+    except KeptByAbsentPlugin as error:
+        raise CompanyInUse(error.sentence) from error
     except models.ProtectedError as error:
         raise CompanyInUse(uses_sentence(company, error.protected_objects)) from error
-    except IntegrityError as error:
-        raise CompanyInUse(
-            _("%(company)s cannot be deleted: data of a plugin that is off still belongs to it. Nothing was changed.")
-            % {"company": company}
-        ) from error
 
 
 @transaction.atomic

@@ -161,6 +161,16 @@ def test_a_grant_is_replaced_and_taken_back(program: Program, company: Company) 
     assert not ProgramGrant.objects.exists()
 
 
+def test_a_grant_keeps_the_scopes_of_a_plugin_that_is_off(program: Program, company: Company) -> None:
+    grant(program, company, ["executions:write"])
+    ProgramGrant.objects.update(scopes=["executions:write", "stock:read"])
+    grant(program, company, ["balances:read"])
+    assert ProgramGrant.objects.get().scopes == ["balances:read", "stock:read"]
+
+    grant(program, company, [])
+    assert not ProgramGrant.objects.exists()
+
+
 def test_a_foreign_company_is_refused(program: Program, foreign_company: Company) -> None:
     with pytest.raises(Refused):
         grant(program, foreign_company, ["executions:write"])

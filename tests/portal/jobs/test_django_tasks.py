@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks.exceptions import TaskResultDoesNotExist
 from wagtail.models import Page
+from wagtail.tasks import update_reference_index_task
 
 from portal.jobs.models import JobRun
 from portal.jobs.testing import run_jobs
@@ -97,3 +98,15 @@ def test_wagtails_reference_index_is_kept_by_a_job(db: None) -> None:
     assert run_jobs() >= 1
     with system_scope("jobs"):
         assert not JobRun.objects.exclude(state="done").exists()
+
+
+def test_a_task_about_a_row_of_a_plugin_that_is_off_waits(tenant: Tenant) -> None:
+    """As Wagtail's own about references and search are."""
+    with tenant_scope(tenant):
+        result = update_reference_index_task.enqueue("gone_plugin", "gonepage", "1")
+        known = update_reference_index_task.enqueue(app_label="portal_tenants", model_name="tenant", pk=str(tenant.pk))
+        run_jobs()
+        run = JobRun.objects.get(pk=result.id)
+        assert (run.state, run.failures) == ("queued", 0)
+        assert run.error == "Waits: the plugin that this is about (gone_plugin) is switched off."
+        assert JobRun.objects.get(pk=known.id).state == "done"

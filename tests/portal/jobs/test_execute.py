@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from operator import itemgetter
 from typing import Any
 from uuid import uuid4
 
@@ -10,8 +11,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from portal.jobs import registry
-from portal.jobs.errors import BadArguments, JobFailed, JobRetry
+from portal.jobs import publish, registry
+from portal.jobs.errors import BadArguments, JobFailed, JobRetry, JobWaits
 from portal.jobs.models import JobAttempt, JobRun, Outbox
 from portal.jobs.public import JobContext
 from portal.jobs.testing import run_jobs
@@ -250,6 +251,28 @@ def test_a_job_without_its_plugin_waits(tenant: Tenant, make_job: MakeJob) -> No
     registry._jobs[made.name] = made
     assert run_jobs(ahead=timedelta(minutes=2)) == 1
     assert (fresh(run).state, fresh(run).result) == ("done", "ran")
+
+
+def test_a_job_may_wait_as_often_as_it_has_to(tenant: Tenant, make_job: MakeJob) -> None:
+    def work(context: JobContext) -> None:
+        raise JobWaits("Waits for its plugin.")
+
+    with tenant_scope(tenant):
+        run = make_job(work, max_attempts=1).enqueue()
+    for _turn in range(3):
+        Outbox.objects.filter(pk=run.pk).update(due_at=timezone.now())
+        assert run_jobs() == 1
+        assert (fresh(run).state, fresh(run).failures, fresh(run).error) == ("queued", 0, "Waits for its plugin.")
+
+
+def test_celery_gets_a_job_without_its_plugin_under_a_name_that_it_knows(tenant: Tenant, make_job: MakeJob) -> None:
+    with tenant_scope(tenant):
+        known = make_job(lambda context: None).enqueue()
+        lost = make_job(lambda context: None).enqueue()
+    registry._jobs.pop(lost.task)
+    sent: list[tuple[str, int]] = []
+    publish.publish_ready(lambda task, job_id: sent.append((task, job_id)))
+    assert sorted(sent, key=itemgetter(1)) == [(known.task, known.pk), ("jobs.django_task", lost.pk)]
 
 
 def test_jobs_of_the_installation_have_no_tenant(db: None, make_job: MakeJob) -> None:

@@ -1,0 +1,50 @@
+"""Events whose subscriber is off wait for it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from portal.jobs.models import JobRun
+from portal.jobs.testing import run_jobs
+from portal.plugins import events
+from portal.plugins.models import EventDelivery
+from portal.plugins.public import TimePosted, emit
+from portal.tenants.ids import new_id
+from portal.tenants.models import Tenant
+from portal.tenants.scope import tenant_scope
+
+PATH = "portal.plugins.contracts.events.TimePosted"
+heard: list[object] = []
+
+
+class Listener:
+    slug = "listener"
+    subscriptions = {PATH: f"{__name__}.heard.append"}
+
+
+def test_a_delivery_to_a_plugin_that_is_off_waits(tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "plugins", lambda: (Listener,))
+    with tenant_scope(tenant):
+        event = TimePosted(posting_id=new_id(), company_id=new_id(), seconds=60, balance_seconds=60, kind="top_up")
+        emit(event)
+    assert run_jobs() == 1
+    with tenant_scope(tenant):
+        run = JobRun.objects.get(task="plugins.deliver_event")
+        assert (run.state, run.failures) == ("queued", 0)
+        assert run.error == "Waits: the plugin that this is for (listener) is switched off."
+        assert EventDelivery.objects.get().done_at is None
+    monkeypatch.setattr(events, "plugin", lambda slug: Listener if slug == "listener" else None)
+    monkeypatch.setattr(events, "import_string", lambda path: TimePosted if path == PATH else heard.append)
+    assert run_jobs(ahead=timedelta(minutes=2)) == 1
+    assert heard == [event]
+    with tenant_scope(tenant):
+        assert JobRun.objects.get(pk=run.pk).state == "done"
+
+
+def test_an_event_is_not_kept_for_a_plugin_that_is_off_when_it_happens(tenant: Tenant) -> None:
+    with tenant_scope(tenant):
+        emit(TimePosted(posting_id=new_id(), company_id=new_id(), seconds=60, balance_seconds=60, kind="top_up"))
+        assert not EventDelivery.objects.exists()
+    assert run_jobs() == 0
