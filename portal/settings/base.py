@@ -203,6 +203,7 @@ WAGTAIL_I18N_ENABLED = False
 TIME_ZONE = env.time_zone
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "portal.theme.formats"
 LOCALE_PATHS = [str(Path(BASE_DIR) / "portal" / "locale")]
 
 # Mail
