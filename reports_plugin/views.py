@@ -34,11 +34,10 @@ class ReportsMixin(PermissionRequiredMixin):
     raise_exception = True
 
 
-class ReportIndexView(ReportsMixin, IndexView):
+class ReportIndexView(IndexView):
     """All reports, newest window first."""
 
-    permission_required = VIEW
-    any_permission_required: tuple[str, ...] = ()
+    any_permission_required = ("view",)
     model = Report
     page_title = _("Reports")
     header_icon = "table"
@@ -117,6 +116,7 @@ class ReportView(ReportsMixin, WagtailAdminTemplateMixin, TemplateView):
             report=report,
             sources=shown(report),
             run=latest_run(report) if report.state != State.READY else None,
+            finished=(State.READY, State.FAILED),
             can_change=self.request.user.has_perm(CHANGE),
             pdf_available=pdf_available(),
             **kwargs,
