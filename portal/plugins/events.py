@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from portal.plugins.contracts.events import Event
 from portal.plugins.models import EventDelivery, EventRecord
@@ -36,7 +37,8 @@ def emit(event: Event) -> EventRecord:
         for config in plugins():
             if path in config.subscriptions:
                 delivery = EventDelivery.objects.create(event=record, subscriber=config.slug)
-                deliver_event.enqueue(delivery_id=str(delivery.pk), title=f"{type(event).__name__} → {config.slug}")
+                words = {"event": event.happened, "plugin": config.verbose_name}
+                deliver_event.enqueue(delivery_id=str(delivery.pk), title=_("%(event)s: tell %(plugin)s") % words)
     return record
 
 
