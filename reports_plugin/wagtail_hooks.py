@@ -13,6 +13,7 @@ from wagtail.log_actions import LogActionRegistry
 
 from reports_plugin import views
 from reports_plugin.audit_words import ACTIONS
+from reports_plugin.home import panels as home_panels
 
 
 @hooks.register("register_admin_urls")
@@ -58,3 +59,6 @@ def styles() -> str:
 def register_log_actions(actions: LogActionRegistry) -> None:
     for action, label in ACTIONS.items():
         actions.register_action(action, label, label)
+
+
+hooks.register("construct_homepage_panels", home_panels)

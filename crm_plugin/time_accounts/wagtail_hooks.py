@@ -7,6 +7,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.log_actions import LogActionRegistry
 
 from crm_plugin.time_accounts.audit_words import ACTIONS
+from crm_plugin.time_accounts.home import panels as home_panels
 from crm_plugin.time_accounts.panels.choosers import company_chooser
 from crm_plugin.time_accounts.panels.viewsets import TimeAccountViewSet
 
@@ -20,3 +21,6 @@ def register_time_accounts() -> list[ViewSet]:
 def register_log_actions(actions: LogActionRegistry) -> None:
     for action, label in ACTIONS.items():
         actions.register_action(action, label, label)
+
+
+hooks.register("construct_homepage_panels", home_panels)
