@@ -34,6 +34,9 @@ MANAGER = (
     "/admin/settings/crm_deals/stage/",
     "/admin/integrations/new/",
 )
+# The admin's frame cuts off what hangs over, so that the window itself does not show it.
+BEYOND = """() => Math.max(...[document.documentElement, ...document.querySelectorAll(".content-wrapper")]
+  .map((frame) => frame.scrollWidth - frame.clientWidth))"""
 SEATS = {"": STRANGER, "customer": CUSTOMER, "staff": STAFF, "manager": MANAGER}
 
 
@@ -47,7 +50,7 @@ def test_a_screen_is_readable_and_fits(browser: Browser, portal_url: str, role: 
             page.goto(address)
             assert page.url.endswith(address), f"{address} led to {page.url}"
             wrong += findings(page)
-            beyond = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            beyond = page.evaluate(BEYOND)
             if beyond > 0:
                 wrong.append(f"{address}: {beyond} px wider than the window")
     assert wrong == []

@@ -16,6 +16,7 @@ from crm_plugin.deals.panels.forms import DealForm
 from crm_plugin.deals.selectors import stages_with_pipelines
 from crm_plugin.deals.services import DEAL
 from portal.panels.public import (
+    ROOMY,
     WHOLE,
     WIDE,
     BadgeColumn,
@@ -58,7 +59,7 @@ class DealViewSet(TenantViewSet):
         Column("stage", label=_("Stage"), classname=f"{WIDE} {WHOLE}"),
         Column("owner", label=_("Owner"), classname=f"{WIDE} {WHOLE}"),
         Column("expected_on", label=_("Expected"), classname=f"{WIDE} {WHOLE}"),
-        DateColumn("created_at", label=_("Opened"), sort_key="created_at", classname=WIDE),
+        DateColumn("created_at", label=_("Opened"), sort_key="created_at", classname=ROOMY),
     )
     filterset_class = DealFilters
     index_view_class = views.DealIndexView
