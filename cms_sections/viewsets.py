@@ -10,6 +10,7 @@ from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms_sections.models import FormSubmission
+from portal.audit.public import HistoryView
 from portal.panels.public import WIDE
 
 
@@ -39,6 +40,7 @@ class FormSubmissionViewSet(ModelViewSet):
     add_to_reference_index = False
     copy_view_enabled = False
     inspect_view_enabled = True
+    history_view_class = HistoryView
     # Nobody may write one (see `permissions.ReceivedPolicy`); Wagtail wants to know the fields of a form all the same.
     form_fields: ClassVar = ["name"]
     index_results_template_name = "cms_sections/enquiries/index_results.html"

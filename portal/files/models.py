@@ -218,6 +218,10 @@ class LibraryDocument(AbstractDocument):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
 
+    def clean(self) -> None:
+        if self.file:  # Wagtail's second step of a multiple upload sets it after validation; the door has checked it
+            super().clean()
+
     @property
     def filename(self) -> str:
         """As the uploader called it: the name of addresses and downloads. On disk it has a generated one."""

@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "portal.accounts.middleware.ScopeMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "portal.plugins.middleware.AbsentPageTypeMiddleware",
+    "portal.theme.middleware.IncompleteFormMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from portal.accounts.models import User
+from portal.accounts.seats import seats
 from portal.tenants.roles import Role
 from tests.security.world import World, worlds
 from tests.support.filled_demo import FilledDemo, filled_demo
@@ -39,8 +40,10 @@ def scene(request: pytest.FixtureRequest, django_db_setup: None, django_db_block
 
 def clients(a: World, b: World) -> dict[str, Client]:
     made = {"stranger": Client(raise_request_exception=False, SERVER_NAME=HOSTS["b"])}
-    for name in ("nobody", "super"):
-        made[name] = signed_in(f"{name}@walls.example", "b")
+    made["nobody"] = signed_in("nobody@walls.example", "b")
+    made["super"] = signed_in("super@walls.example", "a")
+    seat = next(seat for seat in seats(User.objects.get(email="super@walls.example")) if seat.tenant == a.tenant)
+    assert made["super"].post("/accounts/organisation/", {"seat": seat.key}).status_code == 302
     for letter, world in (("a", a), ("b", b)):
         for role in (*(role.value for role in Role), "neighbour"):
             made[f"{role}_{letter}"] = signed_in(address(role, world.mark), letter)

@@ -24,7 +24,19 @@ UUID_TEXT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f
 # Of each field at most so many words are looked for; of companies and contacts all.
 WORDS_OF_A_FIELD = 12
 # Texts that are the program's, not the tenant's.
-NOT_THEIRS = {"action", "task", "title", "event_type", "url", "currency", "time_zone", "content_type", "purpose"}
+NOT_THEIRS = {
+    "action",
+    "task",
+    "title",
+    "event_type",
+    "url",
+    "currency",
+    "time_zone",
+    "content_type",
+    "purpose",
+    "page_title",
+    "section_name",
+}
 # What requests write of those who ask.
 BUSY = {"django_session"}
 
@@ -135,6 +147,8 @@ def _words() -> frozenset[str]:
     """Texts of the rows in the open scope."""
     found: set[str] = set()
     for model in scoped_models():
+        if model._meta.label == "portal_search.SearchToken":
+            continue  # single words, of which every text is made
         everything = model is Company or model._meta.label == "crm_contacts.Contact"
         for field in model._meta.concrete_fields:
             if not isinstance(field, models.CharField | models.TextField) or field.choices or field.name in NOT_THEIRS:

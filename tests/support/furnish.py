@@ -40,6 +40,7 @@ from portal.tenants.services import add_member
 
 # One word of each tenant, in the name of everything that is made here.
 MARKS = ("Kestrel", "Plover")
+PASSWORD = "the same for everybody here"  # without one, allauth has other pages for them
 
 
 def address(role: str, mark: str) -> str:
@@ -56,8 +57,8 @@ def companies(tenant: Tenant) -> tuple[Company, Company]:
 
 
 def furnish() -> None:
-    User.objects.create_user("nobody@walls.example", None)
-    User.objects.create_superuser("super@walls.example", None)
+    User.objects.create_user("nobody@walls.example", PASSWORD)
+    User.objects.create_superuser("super@walls.example", PASSWORD)
     for mark, (_name, slug, _zone) in zip(MARKS, TENANTS, strict=True):
         tenant = Tenant.objects.get(slug=slug)
         own, other = companies(tenant)
@@ -75,9 +76,11 @@ def furnish() -> None:
 def _people(tenant: Tenant, mark: str, own: Company, other: Company) -> dict[str, User]:
     people = {}
     for role in (*TEAM_ROLES, *CUSTOMER_ROLES):
-        people[role.value] = User.objects.create_user(address(role, mark), None, first_name=mark, last_name=role.value)
+        people[role.value] = User.objects.create_user(
+            address(role, mark), PASSWORD, first_name=mark, last_name=role.value
+        )
         add_member(people[role.value], tenant, role, own if role in CUSTOMER_ROLES else None)
-    people["neighbour"] = User.objects.create_user(address("neighbour", mark), None, last_name="Neighbour")
+    people["neighbour"] = User.objects.create_user(address("neighbour", mark), PASSWORD, last_name="Neighbour")
     add_member(people["neighbour"], tenant, Role.CUSTOMER_MANAGER, other)
     return people
 
@@ -99,15 +102,21 @@ def picture(mark: str) -> ContentFile:
     return ContentFile(out.getvalue(), name=f"{mark}.png")
 
 
+def words(mark: str) -> ContentFile:
+    return ContentFile(f"{mark} words in a document".encode(), name=f"{mark}.txt")
+
+
 def _library(tenant: Tenant, mark: str, editor: User) -> None:
     collection = Collection.objects.get(pk=tenant.collection_id)
     closed = collection.add_child(name=f"{mark} closed collection")
     CollectionViewRestriction.objects.create(collection=closed, restriction_type="password", password=f"{mark}-word")
     image = receive_library_image(picture(mark), title=f"{mark} closed picture", collection=closed, by=editor)
     image.tags.add(f"{mark} tag")
-    text = ContentFile(f"{mark} words in a document".encode(), name=f"{mark}.txt")
+    text = words(mark)
     document = LibraryDocument(title=f"{mark} document", collection=closed, uploaded_by_user=editor)
-    document.file.save(text.name, text)
+    document.file.save(text.name, text, save=False)
+    document._set_document_file_metadata()
+    document.save()
     document.tags.add(f"{mark} tag")
     sound = ContentFile(b"ID3\x03\x00\x00\x00\x00\x00\x0a" + mark.encode() + b"\x00" * 64, name=f"{mark}.mp3")
     recording = LibraryMedia(
@@ -164,6 +173,5 @@ def _of_wagtail(home: Page, mark: str, editor: User) -> None:
         user=editor, content_type=page_type, object_id=str(child.pk), last_seen_at=child.latest_revision_created_at
     )
     for content_type in ContentType.objects.filter(model__in=["libraryimage", "librarydocument"]):
-        UploadedFile.objects.create(
-            for_content_type=content_type, uploaded_by_user=editor, file=picture(f"{mark}-upload")
-        )
+        file = picture(f"{mark}-upload") if content_type.model == "libraryimage" else words(f"{mark}-upload")
+        UploadedFile.objects.create(for_content_type=content_type, uploaded_by_user=editor, file=file)

@@ -110,7 +110,8 @@ def test_jobs_are_asked_for_while_redis_is_away(lab: Lab, broker: Redis, tenant:
             asked = time.monotonic()
             runs.append(tasks.atomic.enqueue(name=f"company {number}"))
             slowest = max(slowest, time.monotonic() - asked)
-    assert slowest < 0.3, "asking for a job does not wait for Redis"
+    # One attempt to reach the broker again would take two seconds: nobody waits for it, on a busy machine either.
+    assert slowest < 2, "asking for a job does not wait for Redis"
     broker.start()
     until(lambda: everything_done(runs), seconds=150)
     with tenant_scope(tenant):

@@ -6,11 +6,13 @@ import json
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import CollectionViewRestriction
+from wagtail.models import CollectionViewRestriction, UploadedFile
 
+from portal.accounts.models import User
 from portal.files.models import LibraryDocument, LibraryMedia
 from portal.tenants.models import Tenant
 from portal.tenants.roles import Role
@@ -173,3 +175,18 @@ def test_a_thumbnail_is_a_picture_and_clean(editor: Client) -> None:
     add_media(editor, "video", "film.mp4", mp4(), thumbnail=upload("t.jpg", photograph()))
     recording: LibraryMedia = LibraryMedia.objects.get()
     assert b"Secret" not in default_storage.open(str(recording.thumbnail.name)).read()
+
+
+def test_the_second_step_of_a_multiple_upload(editor: Client, tenant: Tenant) -> None:
+    waiting = UploadedFile.objects.create(
+        for_content_type=ContentType.objects.get_for_model(LibraryDocument),
+        uploaded_by_user=User.objects.get(pk=editor.session["_auth_user_id"]),
+        file=upload("offer.pdf", GOOD["offer.pdf"]),
+    )
+    address = reverse("wagtaildocs:create_multiple_from_uploaded_document", args=[waiting.pk])
+    prefix = f"uploaded-document-{waiting.pk}"
+    answer = editor.post(address, {f"{prefix}-title": "", f"{prefix}-collection": tenant.collection_id})
+    assert answer.json()["success"] is False
+    answer = editor.post(address, {f"{prefix}-title": "Offer", f"{prefix}-collection": tenant.collection_id})
+    assert answer.json()["success"] is True
+    assert only_document().title == "Offer"
