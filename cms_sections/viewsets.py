@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms_sections.models import FormSubmission
 from portal.audit.public import HistoryView
+from portal.panels.public import WIDE
+
+
+class EnquiryView(InspectView):
+    """One enquiry, word for word: the message first, then who sent it and from where."""
+
+    def get_page_title(self) -> str:
+        return str(self.object.name)
+
+    def get_page_subtitle(self) -> str:
+        return ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "enquiry": self.object}
 
 
 class FormSubmissionViewSet(ModelViewSet):
@@ -33,10 +48,10 @@ class FormSubmissionViewSet(ModelViewSet):
     list_display: ClassVar = [
         "name",
         Column("company_name", label=_("Company"), sort_key="company_name"),
-        Column("email", label=_("E-mail")),
-        Column("page_title", label=_("Page"), sort_key="page_title"),
-        Column("section_name", label=_("Section")),
-        Column("campaign_name", label=_("Campaign")),
+        Column("email", label=_("E-mail"), classname=WIDE),
+        Column("page_title", label=_("Page"), sort_key="page_title", classname=WIDE),
+        Column("section_name", label=_("Section"), classname=WIDE),
+        Column("campaign_name", label=_("Campaign"), classname=WIDE),
         DateColumn("submitted_at", label=_("Received"), sort_key="submitted_at"),
     ]
     list_filter: ClassVar = ["page_title", "submitted_at"]
@@ -52,17 +67,5 @@ class FormSubmissionViewSet(ModelViewSet):
         "page_title",
         "section_name",
     ]
-    inspect_view_fields: ClassVar = [
-        "submitted_at",
-        "name",
-        "company_name",
-        "email",
-        "phone",
-        "message",
-        "consent_text",
-        "consent",
-        "page_title",
-        "page_url",
-        "section_name",
-        "campaign_name",
-    ]
+    inspect_template_name = "cms_sections/enquiries/inspect.html"
+    inspect_view_class = EnquiryView

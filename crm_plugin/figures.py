@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from crm_plugin.contacts.models import Contact, Lead
@@ -49,10 +50,10 @@ class CrmFigures:
             Figure("crm.pipeline", _("Open in the pipeline"), money["open"], "money", currency),
         )
         series = (
-            _drawn("crm.leads", _("Enquiries"), buckets, window, [(when, 1) for when in asked_at]),
+            _drawn("crm.leads", _("Enquiries over time"), buckets, window, [(when, 1) for when in asked_at]),
             _drawn(
                 "crm.won_sum",
-                _("Deals won"),
+                _("Sum of deals won over time"),
                 buckets,
                 window,
                 [(deal.closed_at, deal.amount_minor) for deal in won],
@@ -64,7 +65,7 @@ class CrmFigures:
             title=_("Companies and deals"),
             figures=figures,
             series=series if buckets else (),
-            tables=(_table(won, window, currency),) if won else (),
+            tables=(_table(won, window, currency, of_one=company_id is not None),) if won else (),
             note=_others(company_id, currency, now),
         )
 
@@ -114,9 +115,8 @@ def _buckets(window: Window) -> list[str]:
 def _label(window: Window, when: datetime) -> str:
     local = when.astimezone(ZoneInfo(window.time_zone))
     if window.end - window.start > WEEKS_UP_TO:
-        return f"{local:%Y-%m}"
-    year, week, _day = local.isocalendar()
-    return f"{year}-W{week:02}"
+        return str(date_format(local, "M Y"))
+    return _("week of %(monday)s") % {"monday": date_format(local.date() - timedelta(days=local.weekday()), "j M")}
 
 
 def _drawn(
@@ -128,21 +128,24 @@ def _drawn(
     return Series(key, label, tuple((bucket, sums[bucket]) for bucket in buckets), **unit)
 
 
-def _table(won: list[Deal], window: Window, currency: str) -> Table:
+def _table(won: list[Deal], window: Window, currency: str, *, of_one: bool) -> Table:
     zone = ZoneInfo(window.time_zone)
     biggest = sorted(won, key=lambda deal: -deal.amount_minor)[:MOST_ROWS]
+    # In one company's own report its name would stand in every row.
+    skip = 1 if of_one else 0
+    columns = ((_("Company"), ""), (_("Deal"), ""), (_("Owner"), ""), (_("Won on"), ""), (_("Amount"), "money"))
     return Table(
         key="crm.deals_won",
         title=_("Deals won") if len(won) <= MOST_ROWS else _("The largest deals won"),
-        columns=((_("Company"), ""), (_("Deal"), ""), (_("Owner"), ""), (_("Won on"), ""), (_("Amount"), "money")),
+        columns=columns[skip:],
         rows=tuple(
             (
                 deal.company.name,
                 deal.title,
                 str(deal.owner or "–"),
-                f"{deal.closed_at.astimezone(zone):%Y-%m-%d}" if deal.closed_at else "",
+                str(date_format(deal.closed_at.astimezone(zone), "SHORT_DATE_FORMAT")) if deal.closed_at else "",
                 deal.amount_minor,
-            )
+            )[skip:]
             for deal in biggest
         ),
         currency=currency,

@@ -13,6 +13,7 @@ from crm_plugin.contacts.panels.reference_tables import TABLES as CONTACT_TABLES
 from crm_plugin.contacts.panels.viewsets import CompanyViewSet, ContactViewSet
 from crm_plugin.deals.panels.viewsets import TABLES as DEAL_TABLES
 from crm_plugin.deals.panels.viewsets import DealViewSet
+from crm_plugin.home import panels as home_panels
 from portal.panels.public import register_reference_tables
 
 
@@ -39,6 +40,8 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     for action, label in ACTIONS.items():
         actions.register_action(action, label, label)
 
+
+hooks.register("construct_homepage_panels", home_panels)
 
 register_reference_tables(
     label=_("CRM settings"), order=400, name="crm-settings", tables=(*CONTACT_TABLES, *DEAL_TABLES)

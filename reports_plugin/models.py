@@ -80,3 +80,8 @@ class Report(TenantModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def tone(self) -> str:
+        """How its state is coloured."""
+        return {State.READY: "positive", State.FAILED: "critical"}.get(State(self.state), "neutral")

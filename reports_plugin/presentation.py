@@ -40,13 +40,19 @@ class ShownTable:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownChart:
+    title: str
+    drawing: SafeString
+
+
+@dataclass(frozen=True, slots=True)
 class ShownSource:
     """One source's part of the report."""
 
     title: str
     note: str
     figures: list[ShownFigure]
-    charts: list[SafeString]
+    charts: list[ShownChart]
     tables: list[ShownTable]
 
     @property
@@ -72,12 +78,24 @@ def in_words(value: int | Decimal | float, unit: str, currency: str = "") -> str
     return str(number_format(value, decimal_pos=0 if whole else 1, force_grouping=True))
 
 
+def briefly(value: int | Decimal | float, unit: str, currency: str = "") -> str:
+    """The same where it stands alone, large or in a picture: whole amounts of money go without their cents."""
+    if unit == "money" and value % 100 == 0:
+        return f"{number_format(int(value) // 100, force_grouping=True)}\N{NO-BREAK SPACE}{currency}".strip()
+    return in_words(value, unit, currency)
+
+
 def _source(answer: FigureSet) -> ShownSource:
     return ShownSource(
         title=answer.title,
         note=answer.note,
         figures=[_figure(figure) for figure in answer.figures],
-        charts=[_chart(series) for series in answer.series],
+        # A picture of nothing but zeros says less than the figure above it.
+        charts=[
+            ShownChart(series.label, _chart(series))
+            for series in answer.series
+            if any(value for _label, value in series.points)
+        ],
         tables=[_table(table) for table in answer.tables],
     )
 
@@ -85,13 +103,13 @@ def _source(answer: FigureSet) -> ShownSource:
 def _figure(figure: Figure) -> ShownFigure:
     note = ""
     if figure.previous is not None:
-        note = _("%(value)s in the period before") % {"value": in_words(figure.previous, figure.unit, figure.currency)}
-    return ShownFigure(figure.label, in_words(figure.value, figure.unit, figure.currency), note)
+        note = _("%(value)s in the period before") % {"value": briefly(figure.previous, figure.unit, figure.currency)}
+    return ShownFigure(figure.label, briefly(figure.value, figure.unit, figure.currency), note)
 
 
 def _chart(series: Series) -> SafeString:
     def words(value: float) -> str:
-        return in_words(round(value), series.unit, series.currency)
+        return briefly(round(value), series.unit, series.currency)
 
     write: Callable[[float], str] = words
     values = [float(value) for _label, value in series.points]

@@ -20,3 +20,8 @@ def shared_report(report_id: UUID) -> Report | None:
 
 def reports_of(company_id: UUID, limit: int = 5) -> list[Report]:
     return list(Report.objects.filter(company_id=company_id).defer("content")[:limit])
+
+
+def latest_reports(limit: int) -> list[Report]:
+    """The reports asked for last, whatever became of them."""
+    return list(Report.objects.defer("content").order_by("-pk")[:limit])

@@ -17,7 +17,7 @@ def build_report(context: JobContext, report_id: str) -> str:
     with context.scope():
         report = services.begin_building(report_id=report_id)
     if report is None:
-        return "gone"
+        return _("The report is no longer there.")
     asked = window(report.period, report.start_on, report.end_on, report.time_zone)
     sources = find_all(FigureSource)
     if not sources:
@@ -34,4 +34,4 @@ def build_report(context: JobContext, report_id: str) -> str:
             step.advance(1, note=str(config.verbose_name) if config else slug)
     with context.step(_("Put the report together")), context.scope():
         services.finish_building(report=report, sources=answers)
-    return "ready"
+    return _("The report is ready.")

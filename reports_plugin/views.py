@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from portal.jobs.public import latest_run
+from portal.panels.public import WIDE, BadgeColumn, Column, DateColumn
 from portal.theme.public import pdf_available
 from reports_plugin import services
 from reports_plugin.forms import ReportForm
@@ -34,11 +35,10 @@ class ReportsMixin(PermissionRequiredMixin):
     raise_exception = True
 
 
-class ReportIndexView(ReportsMixin, IndexView):
+class ReportIndexView(IndexView):
     """All reports, newest window first."""
 
-    permission_required = VIEW
-    any_permission_required: tuple[str, ...] = ()
+    any_permission_required = ("view",)
     model = Report
     page_title = _("Reports")
     header_icon = "table"
@@ -53,10 +53,12 @@ class ReportIndexView(ReportsMixin, IndexView):
     results_template_name = "reports_plugin/index_results.html"
     columns = (
         TitleColumn("title", label=_("Report"), url_name="reports:report", sort_key="title"),
-        Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
-        BooleanColumn("shared_with_company", label=_("Customer sees it")),
-        Column("requested_by", label=_("Requested by")),
-        DateColumn("built_at", label=_("Built"), sort_key="built_at"),
+        BadgeColumn(
+            "state", label=_("State"), accessor="get_state_display", sort_key="state", tone=lambda row: row.tone
+        ),
+        Column("shared", label=_("Customer"), accessor=lambda row: _("sees it") if row.shared_with_company else "–"),
+        Column("requested_by", label=_("Requested by"), classname=WIDE),
+        DateColumn("built_at", label=_("Built"), sort_key="built_at", classname=WIDE),
     )
 
     def get_base_queryset(self) -> QuerySet[Report]:
@@ -117,6 +119,7 @@ class ReportView(ReportsMixin, WagtailAdminTemplateMixin, TemplateView):
             report=report,
             sources=shown(report),
             run=latest_run(report) if report.state != State.READY else None,
+            finished=(State.READY, State.FAILED),
             can_change=self.request.user.has_perm(CHANGE),
             pdf_available=pdf_available(),
             **kwargs,

@@ -9,8 +9,11 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry
 
 from reports_plugin import views
+from reports_plugin.audit_words import ACTIONS
+from reports_plugin.home import panels as home_panels
 
 
 @hooks.register("register_admin_urls")
@@ -50,3 +53,12 @@ def tell_apart(_request: HttpRequest, items: list[MenuItem]) -> None:
 def styles() -> str:
     sheets = ("portal_theme/report.css", "reports_plugin/admin.css")
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(sheet),) for sheet in sheets))
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: LogActionRegistry) -> None:
+    for action, label in ACTIONS.items():
+        actions.register_action(action, label, label)
+
+
+hooks.register("construct_homepage_panels", home_panels)

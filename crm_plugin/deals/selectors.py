@@ -42,6 +42,12 @@ def deals_of(company_id: UUID, *, limit: int) -> list[Deal]:
     return list(deals().filter(company_id=company_id).order_by(order, "-created_at")[:limit])
 
 
+def due_deals(limit: int) -> list[Deal]:
+    """Open deals with a date, the earliest first."""
+    rows = Deal.objects.filter(state=DealState.OPEN, expected_on__isnull=False).select_related("company")
+    return list(rows.order_by("expected_on", "pk")[:limit])
+
+
 def pipelines() -> list[Pipeline]:
     return list(Pipeline.objects.filter(active=True))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from crm_plugin.time_accounts.models import Account, Execution, Posting
 
@@ -15,6 +15,11 @@ def accounts() -> QuerySet[Account]:
     """The companies' own accounts, with their companies; not the portal's sides."""
     rows: QuerySet[Account] = Account.objects.filter(side=Account.Side.HOURS).select_related("company")
     return rows
+
+
+def low_accounts(limit: int) -> list[Account]:
+    """Accounts at or below the balance that counts as low, the emptiest first."""
+    return list(accounts().filter(balance_seconds__lte=F("low_seconds")).order_by("balance_seconds", "pk")[:limit])
 
 
 def account_of(*, company_id: UUID) -> Account | None:

@@ -20,7 +20,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from portal.audit.models import AuditEntry
 from portal.audit.words import action_choices, action_label, actor_label, detail_text
-from portal.panels.public import CappedPaginator
+from portal.panels.public import WIDE, CappedPaginator
 from portal.tenants.scope import system_scope
 
 VIEW = "portal_audit.view_auditentry"
@@ -86,8 +86,8 @@ class AuditIndexView(IndexView):  # type: ignore[misc]
             Column("user", label=_("Who"), accessor=actor_label, width="18%"),
             Column("action", label=_("Action"), accessor=action_label, width="18%"),
             Column("label", label=_("Object"), accessor="label", width="22%"),
-            Column("details", label=_("Details"), accessor=detail_text),
-            Column("address", label=_("From address"), accessor="address", width="10%"),
+            Column("details", label=_("Details"), accessor=detail_text, classname=WIDE),
+            Column("address", label=_("From address"), accessor="address", classname=WIDE, width="10%"),
         ]
 
     @cached_property

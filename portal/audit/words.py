@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,8 @@ from wagtail.log_actions import registry
 
 if TYPE_CHECKING:
     from portal.audit.models import AuditEntry
+
+_titles: list[Callable[[str], str]] = []
 
 # The portal's own actions. Plugins name theirs by Wagtail's hook `register_log_actions`.
 ACTIONS = {
@@ -40,6 +43,8 @@ ACTIONS = {
     "tenant.site_linked": gettext_lazy("Site linked"),
     "tenant.opened": gettext_lazy("Organisation opened"),
     "tenant.closed": gettext_lazy("Organisation closed"),
+    "jobs.job.stopped": gettext_lazy("Job stopped"),
+    "jobs.job.retried": gettext_lazy("Job tried again"),
     "data.read": gettext_lazy("Sensitive data read"),
 }
 
@@ -64,8 +69,20 @@ def actor_label(entry: AuditEntry) -> str:
             name = str(entry.user)
         except User.DoesNotExist:
             name = _("deleted person %(number)s") % {"number": entry.user_id}
-        return f"{name} ({entry.via})" if entry.via else name
-    return entry.via or _("the portal")
+        return f"{name} ({_means(entry.via)})" if entry.via else name
+    return _means(entry.via) or _("the portal")
+
+
+def name_jobs_by(title_of: Callable[[str], str]) -> None:
+    """Background work says here what its jobs are called: this room knows only their names."""
+    _titles.append(title_of)
+
+
+def _means(via: str) -> str:
+    """A job by its title, if the plugin that brought it is still there; programs and commands as they were written."""
+    number, _dot, name = via.removeprefix("job ").partition(" · ")
+    title = next((said for title_of in _titles if (said := title_of(name))), "") if via.startswith("job ") else ""
+    return _("job %(number)s · %(title)s") % {"number": number, "title": title} if title else via
 
 
 def detail_text(entry: AuditEntry) -> str:

@@ -30,6 +30,7 @@ from portal.jobs.presence import someone_works
 from portal.jobs.registry import all_jobs, find
 from portal.jobs.shown import may_change, shown
 from portal.jobs.states import State
+from portal.panels.public import WIDE
 from portal.tenants.scope import system_scope
 
 VIEW = "portal_jobs.view_jobrun"
@@ -108,9 +109,11 @@ class JobIndexView(IndexView):
         return [
             TitleColumn("title", label=_("Job"), get_url=lambda run: reverse("jobs:show", args=[run.pk])),
             LineColumn("state", label=_("State"), sort_key="state"),
-            Column("requested_by", label=_("Asked for by"), accessor=lambda run: run.requested_by or "–"),
+            Column(
+                "requested_by", label=_("Asked for by"), accessor=lambda run: run.requested_by or "–", classname=WIDE
+            ),
             Column("created_at", label=_("When"), accessor=_when, sort_key="id"),
-            Column("duration", label=_("Took"), accessor=lambda run: in_words(run.duration)),
+            Column("duration", label=_("Took"), accessor=lambda run: in_words(run.duration), classname=WIDE),
         ]
 
     def get_base_queryset(self) -> models.QuerySet[JobRun]:

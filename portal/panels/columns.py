@@ -11,8 +11,12 @@ from portal.panels.money import money
 
 # The class of columns that a telephone leaves out.
 WIDE = "panels-wide"
+# The class of columns that are left out where a desk has no room to spare.
+ROOMY = "panels-roomy"
+# The class of columns whose text is not broken into lines.
+WHOLE = "panels-whole"
 
-__all__ = ["WIDE", "BadgeColumn", "Column", "DateColumn", "MoneyColumn", "NumbersColumn"]
+__all__ = ["ROOMY", "WHOLE", "WIDE", "BadgeColumn", "Column", "DateColumn", "MoneyColumn", "NumbersColumn"]
 
 
 class BadgeColumn(Column):

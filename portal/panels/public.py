@@ -2,7 +2,8 @@
 
 from portal.panels.capped import CAP, CappedPaginator
 from portal.panels.chooser import TenantChooserViewSet
-from portal.panels.columns import WIDE, BadgeColumn, Column, DateColumn, MoneyColumn, NumbersColumn
+from portal.panels.columns import ROOMY, WHOLE, WIDE, BadgeColumn, Column, DateColumn, MoneyColumn, NumbersColumn
+from portal.panels.home import MOST_ROWS, HomePanel, HomeRow
 from portal.panels.in_use import uses_sentence
 from portal.panels.money import amount_text, minor_units, money
 from portal.panels.reference import ReferenceGroup, ReferenceTable, register_reference_tables
@@ -11,11 +12,16 @@ from portal.panels.viewset import TenantViewSet
 
 __all__ = [
     "CAP",
+    "MOST_ROWS",
+    "ROOMY",
+    "WHOLE",
     "WIDE",
     "BadgeColumn",
     "CappedPaginator",
     "Column",
     "DateColumn",
+    "HomePanel",
+    "HomeRow",
     "MoneyColumn",
     "NumbersColumn",
     "PanelCreateView",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, Table, TitleColumn
-from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 from wagtail.log_actions import registry as log_registry
 from wagtail_modeladmin import views
@@ -118,7 +118,7 @@ class ReferenceCreateView(_Furniture, views.CreateView):
 class ReferenceEditView(_Furniture, views.EditView):
     def get_context_data(self, form: Any = None, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(form=form, **kwargs)
-        delete = Button(_("Delete"), url=self.delete_url, icon_name="bin", classname="button button-secondary")
+        delete = HeaderButton(_("Delete"), url=self.delete_url, icon_name="bin", attrs={})
         return {
             **context,
             **self.furniture(str(self.instance), str(self.instance)),

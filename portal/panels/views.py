@@ -19,6 +19,9 @@ from wagtail.admin.views import generic
 from portal.panels.capped import CappedPaginator
 from portal.search.public import matching_ids
 
+# What Django offers where nothing is chosen yet: a row of dashes tells nobody what to do.
+DASHES = "---------"
+
 
 class PanelIndexView(generic.IndexView):
     """A list that is searched by tokens, counts up to a thousand, and leads to the workplace of a row."""
@@ -59,6 +62,13 @@ class _SavedByService:
     """A service may still refuse what the form let pass: its sentence goes beside the field, and nothing is saved."""
 
     form_invalid: Callable[[BaseForm], HttpResponse]
+
+    def get_form(self, *args: Any, **kwargs: Any) -> BaseForm:
+        form: BaseForm = super().get_form(*args, **kwargs)  # type: ignore[misc]
+        for field in form.fields.values():
+            if getattr(field, "empty_label", None) == DASHES:
+                field.empty_label = _("Choose")  # type: ignore[attr-defined]
+        return form
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         try:

@@ -38,7 +38,8 @@ def emit(event: Event) -> EventRecord:
         for config in plugins():
             if path in config.subscriptions:
                 delivery = EventDelivery.objects.create(event=record, subscriber=config.slug)
-                deliver_event.enqueue(delivery_id=str(delivery.pk), title=f"{type(event).__name__} → {config.slug}")
+                words = {"event": event.happened, "plugin": config.verbose_name}
+                deliver_event.enqueue(delivery_id=str(delivery.pk), title=_("%(event)s: tell %(plugin)s") % words)
     return record
 
 

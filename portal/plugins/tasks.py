@@ -8,7 +8,7 @@ from portal.jobs.public import JobContext, job
 from portal.plugins.events import deliver
 
 
-@job("plugins.deliver_event", title=_("Deliver an event"), max_attempts=8)
+@job("plugins.deliver_event", title=_("Tell a plugin what happened"), max_attempts=8, quiet=True)
 def deliver_event(context: JobContext, delivery_id: str) -> str:
     """Hand one event to one subscriber."""
     with context.scope():

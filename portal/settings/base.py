@@ -117,7 +117,12 @@ ACCOUNT_SESSION_REMEMBER = None
 # Wrong passwords are counted by django-axes for each account and address, see below. This counts them for the account
 # alone (from many addresses at once) and, what axes does not see, wrong codes of the second factor.
 ACCOUNT_RATE_LIMITS: dict[str, Any] = {"login_failed": "20/5m/key"}
-ACCOUNT_FORMS = {"reset_password": "portal.accounts.forms.ResetPasswordForm"}
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.forms.LoginForm",
+    "change_password": "portal.accounts.forms.ChangePasswordForm",
+    "reset_password": "portal.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "portal.accounts.forms.ResetPasswordKeyForm",
+}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 MFA_ADAPTER = "portal.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -204,6 +209,7 @@ WAGTAIL_I18N_ENABLED = False
 TIME_ZONE = env.time_zone
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "portal.theme.formats"
 LOCALE_PATHS = [str(Path(BASE_DIR) / "portal" / "locale")]
 
 # Mail

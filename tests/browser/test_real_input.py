@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from portal.launch.story.pictures import drawn_picture, telephone_photograph
 from portal.launch.story.plot import Plot
+from portal.launch.story.walker import Walker
 from tests.browser.people import findings, person
 from tests.browser.test_story_in_chromium import publish
 
@@ -139,9 +140,13 @@ def test_people_by_the_form_and_the_staffs_screens(browser: Browser, portal_url:
     with person(browser, portal_url, "staff") as page:
         for one in sent:
             listed = f"/admin/crm/contacts/?q={one['Email']}"
-            staff.wait_for(listed, lambda seen, one=one: one["Email"] in seen.text, "The contact", 30)
+            wait_for_contact(staff, listed, one["Email"])
             page.goto(listed)
             page.get_by_role("link", name=f"{one['FirstName']} {one['LastName']}").first.click()
             for word in (one["Phone"], one["Email"], one["Company"] or one["LastName"]):
                 expect(page.get_by_text(word).first).to_be_visible()
         assert findings(page) == []
+
+
+def wait_for_contact(staff: Walker, listed: str, email: str) -> None:
+    staff.wait_for(listed, lambda seen: email in seen.text, "The contact", 30)

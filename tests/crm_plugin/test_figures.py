@@ -90,18 +90,30 @@ def test_series_follow_the_window_without_gaps(brandt: Company, stage: Stage, en
     won(brandt, stage, 30, datetime(2026, 4, 30, 22, 30, tzinfo=UTC))
     receive_lead(event=enquiry())
     leads, money = source.figures(window=YEAR, company_id=None).series
-    assert [label for label, _value in money.points] == [f"2026-{month:02}" for month in range(1, 13)]
-    assert {label: value for label, value in money.points if value} == {"2026-04": 100, "2026-05": 30}
-    assert {label: value for label, value in leads.points if value} == {"2026-05": 1}
+    assert [label for label, _value in money.points] == [
+        f"{month} 2026"
+        for month in ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    ]
+    assert {label: value for label, value in money.points if value} == {"Apr 2026": 100, "May 2026": 30}
+    assert {label: value for label, value in leads.points if value} == {"May 2026": 1}
     weeks = source.figures(window=APRIL, company_id=None).series[1].points
-    assert [label for label, _value in weeks] == [f"2026-W{week}" for week in range(14, 19)]
+    assert [label for label, _value in weeks] == [
+        f"week of {monday}" for monday in ("30 Mar", "6 Apr", "13 Apr", "20 Apr", "27 Apr")
+    ]
     assert sum(value for _label, value in weeks) == 100
 
 
 def test_the_table_lists_the_deals_won(brandt: Company, stage: Stage) -> None:
     won(brandt, stage, 100, datetime(2026, 4, 30, 21, 30, tzinfo=UTC))
     (table,) = source.figures(window=APRIL, company_id=None).tables
-    assert table.rows == (("Brandt Logistik", "Deal of 100", "–", "2026-04-30", 100),)
+    assert table.rows == (("Brandt Logistik", "Deal of 100", "–", "30 Apr 2026", 100),)
+
+
+def test_a_companys_own_table_does_not_repeat_its_name(brandt: Company, stage: Stage) -> None:
+    won(brandt, stage, 100, datetime(2026, 4, 30, 21, 30, tzinfo=UTC))
+    (table,) = source.figures(window=APRIL, company_id=UUID(str(brandt.pk))).tables
+    assert [label for label, _unit in table.columns] == ["Deal", "Owner", "Won on", "Amount"]
+    assert table.rows == (("Deal of 100", "–", "30 Apr 2026", 100),)
 
 
 def test_one_company_and_one_tenant(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -22,6 +23,7 @@ from reports_plugin import services
 from reports_plugin.content import packed, unpacked
 from reports_plugin.models import Period, Report, State
 from reports_plugin.periods import add_months, end_of, label_of, last_finished, start_of, window
+from reports_plugin.presentation import briefly, in_words
 from tests.support.people import SignIn
 
 
@@ -163,7 +165,9 @@ def test_another_tenants_report_is_not_there(
     staff = signed_in(Role.STAFF)
     assert staff.get(f"/admin/insights/{report.pk}/").status_code == 404
     assert staff.post(f"/admin/insights/{report.pk}/share/").status_code == 404
-    assert "Foreign Company" not in staff.get("/admin/insights/").content.decode()
+    listed = staff.get("/admin/insights/")
+    assert listed.status_code == 200
+    assert "Foreign Company" not in listed.content.decode()
 
 
 def test_without_any_source_it_says_so_and_keeps_the_earlier_content(
@@ -185,7 +189,7 @@ def test_the_list_costs_the_same_at_one_and_thirty_reports(
 ) -> None:
     staff = signed_in(Role.STAFF)
     made(tenant)
-    staff.get("/admin/insights/")
+    assert "October 2026" in staff.get("/admin/insights/").content.decode()
     with django_assert_max_num_queries(12) as one:
         staff.get("/admin/insights/")
     with tenant_scope(tenant):
@@ -203,3 +207,29 @@ def test_a_finished_report_is_there_on_paper(signed_in: SignIn, tenant: Tenant, 
     answer = signed_in(Role.STAFF).get(f"/admin/insights/{report.pk}/pdf/")
     assert answer.content.startswith(b"%PDF-")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="acme-logistik-october-2026.pdf"'
+
+
+@pytest.mark.parametrize(
+    ("minor", "large", "in_a_table"),
+    [(8_540_000, "85,400 EUR", "85,400.00 EUR"), (8_540_050, "85,400.50 EUR", "85,400.50 EUR")],
+)
+def test_money_goes_without_its_cents_where_it_stands_alone(minor: int, large: str, in_a_table: str) -> None:
+    assert briefly(minor, "money", "EUR") == large.replace(" ", "\N{NO-BREAK SPACE}")
+    assert in_words(minor, "money", "EUR") == in_a_table.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def test_a_series_of_zeros_is_not_drawn_and_every_drawing_has_its_name(
+    signed_in: SignIn, tenant: Tenant, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Quiet(KnownFigures):
+        def figures(self, *, window: Window, company_id: UUID | None) -> FigureSet:
+            known = super().figures(window=window, company_id=company_id)
+            return replace(known, series=(*known.series, Series("none", "Enquiries over time", (("40", 0), ("41", 0)))))
+
+    monkeypatch.setattr("reports_plugin.tasks.find_all", lambda _contract: [("time", Quiet())])
+    report = made(tenant, company)
+    run_jobs()
+    page = signed_in(Role.STAFF).get(f"/admin/insights/{report.pk}/").content.decode()
+    assert page.count('class="report-chart"') == 1
+    assert '<figcaption class="chart__caption">Hours by week</figcaption>' in page
+    assert "Enquiries over time" not in page

@@ -13,7 +13,7 @@ from crm_plugin.contacts.panels import company_views, contact_views, note_views
 from crm_plugin.contacts.panels.filters import CompanyFilters, ContactFilters
 from crm_plugin.contacts.panels.forms import CompanyForm, ContactForm
 from crm_plugin.contacts.panels.workplace import CompanyWorkplaceView
-from portal.panels.public import WIDE, BadgeColumn, Column, DateColumn, TenantViewSet
+from portal.panels.public import ROOMY, WHOLE, WIDE, BadgeColumn, Column, DateColumn, TenantViewSet
 from portal.tenants.public import Company
 
 
@@ -35,9 +35,9 @@ class CompanyViewSet(TenantViewSet):
         "name",
         BadgeColumn("status", label=_("Status"), accessor="crm.status", tone=_tone),
         Column("place", label=_("Place"), accessor="crm.place", classname=WIDE),
-        Column("owner", label=_("Owner"), accessor="crm.owner", classname=WIDE),
+        Column("owner", label=_("Owner"), accessor="crm.owner", classname=f"{WIDE} {WHOLE}"),
         DateColumn("last_activity_at", label=_("Last activity"), accessor="crm.last_activity_at"),
-        DateColumn("created_at", label=_("Added"), sort_key="id", classname=WIDE),
+        DateColumn("created_at", label=_("Added"), sort_key="id", classname=ROOMY),
     )
     filterset_class = CompanyFilters
     index_view_class = company_views.CompanyIndexView
@@ -73,9 +73,8 @@ class ContactViewSet(TenantViewSet):
         Column("company", label=_("Company"), accessor="company"),
         Column("position", label=_("Position"), classname=WIDE),
         Column("email", label=_("E-mail"), classname=WIDE),
-        Column("phone", label=_("Phone")),
-        Column("source", label=_("Source"), classname=WIDE),
-        DateColumn("created_at", label=_("Added"), sort_key="created_at", classname=WIDE),
+        Column("phone", label=_("Phone"), classname=WHOLE),
+        DateColumn("created_at", label=_("Added"), sort_key="created_at", classname=ROOMY),
     )
     filterset_class = ContactFilters
     index_view_class = contact_views.ContactIndexView

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from crm_plugin.contacts.addresses import email_key
 from crm_plugin.contacts.found_by import CONTACT
@@ -13,6 +15,8 @@ from crm_plugin.contacts.models import Contact, Lead, Note
 from crm_plugin.contacts.selectors.companies import SHORTEST_PHONE
 from portal.search.public import matching_ids
 from portal.tenants.public import Company
+
+WAITING_FOR = timedelta(days=90)
 
 
 def contacts() -> models.QuerySet[Contact]:
@@ -29,6 +33,13 @@ def open_leads(company: Company) -> list[Lead]:
     return list(
         Lead.objects.filter(company=company, handled_at=None).select_related("contact").order_by("received_at")[:20]
     )
+
+
+def waiting_leads(limit: int) -> list[Lead]:
+    """Enquiries of the last three months that nobody has dealt with yet, the oldest first."""
+    since = timezone.now() - WAITING_FOR
+    rows = Lead.objects.filter(handled_at=None, received_at__gte=since).select_related("contact", "company")
+    return list(rows.order_by("received_at", "pk")[:limit])
 
 
 def leads_of(contact: Contact) -> list[Lead]:

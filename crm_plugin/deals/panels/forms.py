@@ -54,6 +54,8 @@ class DealForm(forms.ModelForm):
         self.fields["stage"].queryset = offered  # type: ignore[attr-defined]
         if self.instance._state.adding:
             self.initial.setdefault("currency", current_tenant().currency)
+            self.initial.setdefault("stage", offered.first())
+            self.fields["stage"].empty_label = None  # type: ignore[attr-defined]
         else:
             self.initial["amount"] = amount_text(self.instance.amount_minor, self.instance.currency)
 

@@ -15,7 +15,17 @@ from crm_plugin.deals.panels import actions, views
 from crm_plugin.deals.panels.forms import DealForm
 from crm_plugin.deals.selectors import stages_with_pipelines
 from crm_plugin.deals.services import DEAL
-from portal.panels.public import WIDE, BadgeColumn, Column, DateColumn, MoneyColumn, ReferenceTable, TenantViewSet
+from portal.panels.public import (
+    ROOMY,
+    WHOLE,
+    WIDE,
+    BadgeColumn,
+    Column,
+    DateColumn,
+    MoneyColumn,
+    ReferenceTable,
+    TenantViewSet,
+)
 
 
 class DealFilters(OfferedFilters):
@@ -46,10 +56,10 @@ class DealViewSet(TenantViewSet):
         Column("company", label=_("Company"), accessor="company", classname=WIDE),
         MoneyColumn("amount", label=_("Amount")),
         BadgeColumn("state", label=_("State"), accessor="get_state_display", tone=lambda deal: deal.tone),
-        Column("stage", label=_("Stage"), classname=WIDE),
-        Column("owner", label=_("Owner"), classname=WIDE),
-        Column("expected_on", label=_("Expected"), classname=WIDE),
-        DateColumn("created_at", label=_("Opened"), sort_key="created_at", classname=WIDE),
+        Column("stage", label=_("Stage"), classname=f"{WIDE} {WHOLE}"),
+        Column("owner", label=_("Owner"), classname=f"{WIDE} {WHOLE}"),
+        Column("expected_on", label=_("Expected"), classname=f"{WIDE} {WHOLE}"),
+        DateColumn("created_at", label=_("Opened"), sort_key="created_at", classname=ROOMY),
     )
     filterset_class = DealFilters
     index_view_class = views.DealIndexView

@@ -17,7 +17,7 @@ from crm_plugin.time_accounts.panels.forms import AccountForm, OpenAccountForm
 from crm_plugin.time_accounts.panels.statement_view import StatementView
 from crm_plugin.time_accounts.panels.workplace import AccountWorkplaceView, ReverseView
 from crm_plugin.time_accounts.words import hours_text
-from portal.panels.public import BadgeColumn, Column, DateColumn, NumbersColumn, TenantViewSet
+from portal.panels.public import WIDE, BadgeColumn, Column, DateColumn, NumbersColumn, TenantViewSet
 
 # Accounts are never deleted, and their history is the ledger.
 LEFT_OUT = frozenset({"delete", "history", "history_results"})
@@ -86,8 +86,8 @@ class TimeAccountViewSet(TenantViewSet):
         "company",
         BalanceColumn("balance", label=_("Balance"), sort_key="balance_seconds"),
         LowColumn("low", label=_("Mark"), tone=_tone),
-        Column("kind", label=_("Kind"), accessor="get_kind_display"),
-        LastColumn("last_posting_at", label=_("Last movement"), sort_key="last_posting_at"),
+        Column("kind", label=_("Kind"), accessor="get_kind_display", classname=WIDE),
+        LastColumn("last_posting_at", label=_("Last movement"), sort_key="last_posting_at", classname=WIDE),
     )
     index_view_class = account_views.AccountIndexView
     add_view_class = account_views.AccountCreateView

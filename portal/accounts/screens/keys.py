@@ -22,6 +22,8 @@ from portal.accounts.screens.own import OwnForm, OwnIndex, OwnObject
 from portal.accounts.services import create_key, revoke_key, rotate_key
 from portal.audit.public import HistoryView
 from portal.panels.public import (
+    WHOLE,
+    WIDE,
     BadgeColumn,
     Column,
     DateColumn,
@@ -78,12 +80,12 @@ class KeyIndexView(OwnIndex, PanelIndexView):
     def columns(self) -> list[Column]:
         return [
             self._get_title_column("__str__", label=_("Begins with")),
-            Column("program", label=_("Program"), accessor="program"),
+            Column("program", label=_("Program"), accessor="program", classname=WIDE),
             Column("name", label=_("Name"), accessor="name"),
-            Column("scopes", label=_("It may"), accessor=lambda key: ", ".join(key.scopes)),
+            Column("scopes", label=_("It may"), accessor=lambda key: ", ".join(key.scopes), classname=WIDE),
             BadgeColumn("state", label=_("State"), accessor=state_label, tone=tone),
-            DateColumn("last_used_at", label=_("Last used")),
-            Column("expires_at", label=_("Ends"), accessor=ends_on),
+            DateColumn("last_used_at", label=_("Last used"), classname=WIDE),
+            Column("expires_at", label=_("Ends"), accessor=ends_on, classname=WHOLE),
         ]
 
     def _get_title_column(self, field_name: str, column_class: Any = None, **options: Any) -> Any:

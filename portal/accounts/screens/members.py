@@ -27,6 +27,7 @@ from portal.accounts.screens.own import OwnForm, OwnIndex, OwnObject
 from portal.accounts.services import invite, invite_again
 from portal.audit.public import HistoryView
 from portal.panels.public import (
+    WIDE,
     BadgeColumn,
     CappedPaginator,
     Column,
@@ -126,11 +127,11 @@ class MemberIndexView(MayGrant, OwnIndex, PanelIndexView):
             self._get_title_column_class(TitleColumn)(
                 "user", label=_("Person"), accessor="user.email", get_url=self.get_edit_url, sort_key="user__email"
             ),
-            Column("name", label=_("Name"), accessor=shown_name),
+            Column("name", label=_("Name"), accessor=shown_name, classname=WIDE),
             Column("role", label=_("Role"), accessor="get_role_display", sort_key="role"),
-            Column("company", label=_("Company"), accessor="company"),
+            Column("company", label=_("Company"), accessor="company", classname=WIDE),
             BadgeColumn("state", label=_("Access"), accessor=state_label, tone=lambda row: TONES[state_of(row)]),
-            DateColumn("created_at", label=_("Since"), sort_key="created_at"),
+            DateColumn("created_at", label=_("Since"), sort_key="created_at", classname=WIDE),
         ]
 
     def get_edit_url(self, instance: Membership) -> str | None:

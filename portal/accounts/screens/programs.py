@@ -20,6 +20,7 @@ from portal.accounts.screens.keys import tone as key_tone
 from portal.accounts.screens.own import own_rows
 from portal.accounts.services import change_program, create_program, grant, set_program_active
 from portal.panels.public import (
+    WIDE,
     BadgeColumn,
     Column,
     NumbersColumn,
@@ -189,7 +190,11 @@ class GrantViewSet(TenantViewSet):
     url_prefix = "people/grants"
     icon = "site"
     inspect_view_enabled = False
-    list_display = ("__str__",)
+    list_display = (
+        "program",
+        Column("company", label=gettext_lazy("Company")),
+        Column("scopes", label=gettext_lazy("It may"), accessor=lambda row: ", ".join(row.scopes), classname=WIDE),
+    )
     add_view_class = GrantCreateView
     edit_view_class = GrantEditView
     delete_view_class = GrantDeleteView

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, ClassVar
 from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Base of all events. They belong to the tenant whose scope was open when they were emitted."""
+    """Base of all events. They belong to the tenant whose scope was open when they were emitted.
+
+    `happened` says in a few words what has happened.
+    """
+
+    happened: ClassVar[Any] = _("Something happened")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormSubmitted(Event):
     """A visitor sent a form of the public site. `answers` maps the field's label to what was typed."""
+
+    happened: ClassVar[Any] = _("Form sent")
 
     submission_id: UUID
     submitted_at: datetime
@@ -37,6 +47,8 @@ class FormSubmitted(Event):
 class LeadReceived(Event):
     """The CRM has made a contact of an enquiry."""
 
+    happened: ClassVar[Any] = _("Enquiry taken up")
+
     contact_id: UUID
     company_id: UUID
     submission_id: UUID
@@ -45,6 +57,8 @@ class LeadReceived(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimePosted(Event):
     """A company's time account moved: seconds above zero are a top-up, below zero a consumption."""
+
+    happened: ClassVar[Any] = _("Time booked")
 
     posting_id: UUID
     company_id: UUID
@@ -56,6 +70,8 @@ class TimePosted(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFinished(Event):
     """A report has been built. `company_id` is None for a report about the whole tenant."""
+
+    happened: ClassVar[Any] = _("Report finished")
 
     report_run_id: UUID
     title: str

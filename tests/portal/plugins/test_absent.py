@@ -129,7 +129,7 @@ def test_a_person_whose_rows_a_plugin_keeps_is_not_deleted(
     client.post(reverse("portal_accounts:organisation"), {"seat": f"t{tenant.pk}"})
     answer = client.post(reverse("wagtailusers_users:delete", args=[writer.pk]))
     assert answer.status_code == 409
-    assert "Notes (CRM)" in answer.content.decode()
+    assert "Notes (CRM: companies and contacts)" in answer.content.decode()
     assert User.objects.filter(pk=writer.pk).exists()
     with tenant_scope(tenant):
         assert note.__class__.objects.get(pk=note.pk).author_id == writer.pk

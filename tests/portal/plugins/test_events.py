@@ -21,6 +21,7 @@ heard: list[object] = []
 
 class Listener:
     slug = "listener"
+    verbose_name = "Listener"
     subscriptions = {PATH: f"{__name__}.heard.append"}
 
 
