@@ -74,7 +74,10 @@ def _database(env: Environment) -> list[str]:
     if not url.startswith(("postgres://", "postgresql://")):
         return []  # SQLite is allowed for one tenant; a system check refuses a second one.
     if not owner and env.database_role == "app":
-        return ["DATABASE_OWNER_URL is not set. The application's role must not own the tables; see docs/operators."]
+        return [
+            "DATABASE_OWNER_URL is not set. The application must not own its tables: docker/postgres/roles.sql makes"
+            " both roles."
+        ]
     if owner == url:
         return ["DATABASE_OWNER_URL and DATABASE_URL are the same; the application's role must not own the tables."]
     return []
