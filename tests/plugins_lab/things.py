@@ -98,4 +98,4 @@ def _of_reports() -> Things:
     report = request_report(period="month", start_on=date(2026, 8, 1), company=company, by=person)
     run = latest_run(report)
     assert run is not None
-    return Things(run.pk, "ready", person.pk, str(company.pk))
+    return Things(run.pk, "The report is ready.", person.pk, str(company.pk))

@@ -83,7 +83,7 @@ def test_tables_show_the_largest_and_the_longest(filled: Tenant) -> None:
         ("Acme Logistik", 5000), ("Acme Logistik", 1000), ("Zenith GmbH", 1000),
     ]  # fmt: skip
     assert amounts.currency == "EUR"
-    assert durations.rows == (("03/12/2026", "Website down", "Acme Logistik", 5400),)
+    assert durations.rows == (("12 Mar 2026", "Website down", "Acme Logistik", 5400),)
 
 
 def test_one_company_and_a_narrowed_scope_agree(filled: Tenant, other_company: Company) -> None:
