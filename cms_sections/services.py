@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from wagtail.models import Page, Site
 
 from cms_sections.models import FormSubmission, HomePage, SectionsPage, SiteSettings
 from cms_sections.selectors import same_lately
 from portal.plugins.public import FormSubmitted, emit
-from portal.tenants.public import Tenant, link_site
+from portal.tenants.public import Tenant, current_tenant_id, link_site
 
 SECOND_PRESS = timedelta(minutes=10)
 
@@ -43,12 +43,21 @@ class Enquiry:
         return hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()
 
 
+def _one_at_a_time(fingerprint: str) -> None:
+    """On PostgreSQL the second of two presses waits for the first; on SQLite the write transaction makes it wait."""
+    if connection.vendor == "postgresql":
+        digest = hashlib.sha256(f"{current_tenant_id()}\n{fingerprint}".encode()).digest()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)])
+
+
 def receive_enquiry(*, enquiry: Enquiry, remote_hash: str) -> FormSubmission:
     """Keep what a visitor sent and tell the other plugins, in the open tenant. The same words again within ten
     minutes are the same enquiry: nothing is kept or told twice.
     """
     fingerprint = enquiry.fingerprint
     with transaction.atomic():
+        _one_at_a_time(fingerprint)
         if (earlier := same_lately(fingerprint=fingerprint, since=SECOND_PRESS)) is not None:
             return earlier
         submission: FormSubmission = FormSubmission.objects.create(

@@ -3,6 +3,7 @@
 from portal.accounts.client_ip import client_ip
 from portal.accounts.keys import InvalidKey
 from portal.accounts.models import ApiKey, Program, ProgramGrant, User
+from portal.accounts.second_factors import factors_under_older_keys, seal_factors_anew
 from portal.accounts.services import create_key, create_program, grant, revoke_key, rotate_key
 
 __all__ = [
@@ -14,7 +15,9 @@ __all__ = [
     "client_ip",
     "create_key",
     "create_program",
+    "factors_under_older_keys",
     "grant",
     "revoke_key",
     "rotate_key",
+    "seal_factors_anew",
 ]

@@ -30,6 +30,17 @@ def opened(stored: str) -> str:
     return AESGCM(_keys()[name]).decrypt(raw[:12], raw[12:], PURPOSE).decode()
 
 
+def sealed_by(stored: object) -> str:
+    """The name of the master key that sealed this; empty for what is not sealed."""
+    parts = stored.split(":", 2) if isinstance(stored, str) else []
+    return parts[1] if len(parts) == 3 and parts[0] == "s1" else ""
+
+
+def writing_key() -> str:
+    """The name of the master key that seals what is new."""
+    return next(iter(_keys()))
+
+
 def _keys() -> dict[str, bytes]:
     pairs = (part.strip().partition(":") for part in settings.FOYER_MASTER_KEYS.split(",") if part.strip())
     return {

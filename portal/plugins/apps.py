@@ -6,6 +6,7 @@ class PluginsConfig(AppConfig):
     name = "portal.plugins"
     label = "portal_plugins"
     verbose_name = _("Plugins")
+    schedules = "portal.plugins.tasks.SCHEDULES"
 
     def ready(self) -> None:
         from portal.plugins import generic_keys, kept_rows

@@ -83,7 +83,7 @@ CACHES: dict[str, Any] = {
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _redis_url, "KEY_PREFIX": "foyer"}
         if _redis_url
         else {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "BACKEND": "portal.settings.file_cache.CountingFileCache",
             # Shared by the web and worker processes of one machine; a private memory cache would not be.
             "LOCATION": str(env.var_root / "cache"),
             "OPTIONS": {"MAX_ENTRIES": 20_000},

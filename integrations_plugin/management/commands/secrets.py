@@ -5,11 +5,13 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from django.core.management.base import BaseCommand, CommandError
 
 from integrations_plugin.secrets import rotation
 from integrations_plugin.secrets.errors import SecretUnreadable
 from integrations_plugin.secrets.keyring import keyring
+from portal.accounts.public import factors_under_older_keys, seal_factors_anew
 from portal.tenants.public import Tenant
 
 
@@ -33,9 +35,21 @@ class Command(BaseCommand):
             self.stdout.write(f"Master keys: {', '.join(keyring().keys)}; new data keys are wrapped by the first.")
         except SecretUnreadable as error:
             raise CommandError(error.sentence) from None
+        if action == "rotate-master":
+            self._seal_factors_anew()
+        self.stdout.write(f"Second factors: {factors_under_older_keys()} under an older master key")
         troubled = [row.slug for row in tenants if not self._one(row, action, finish=finish)]
         if troubled:
             raise CommandError(f"Not all secrets open: {', '.join(troubled)}. The others are fine.")
+
+    def _seal_factors_anew(self) -> None:
+        try:
+            self.stdout.write(f"Second factors: {seal_factors_anew()} sealed anew")
+        except (ValueError, InvalidTag) as error:
+            raise CommandError(
+                f"A second factor does not open: {error or 'it was changed'} Put the key that sealed it back into"
+                " FOYER_MASTER_KEYS, behind the new one, and run this again."
+            ) from None
 
     def _one(self, tenant: Tenant, action: str, *, finish: bool) -> bool:
         try:

@@ -45,12 +45,19 @@ from portal.tenants.services import Refused, change_role, grantable_roles, remov
 TONES = {"active": "positive", "invited": "warning", "closed": "critical", "ended": "neutral"}
 
 
+def has_come(membership: Membership) -> bool:
+    """Whether the person has signed in since they were let in. Before, whoever invites an address would learn from
+    what is shown of it whether the address is known elsewhere."""
+    user = membership.user
+    return bool(user.last_login and user.last_login >= membership.created_at)
+
+
 def state_of(membership: Membership) -> str:
     if not membership.active:
         return "ended"
-    if not membership.user.is_active:
-        return "closed"
-    return "active" if membership.user.has_usable_password() else "invited"
+    if not has_come(membership):
+        return "invited"
+    return "active" if membership.user.is_active else "closed"
 
 
 def state_label(membership: Membership) -> str:
@@ -63,10 +70,7 @@ def state_label(membership: Membership) -> str:
 
 
 def shown_name(membership: Membership) -> str:
-    """The person's name, once they have signed in since they were let in. Before, whoever invites an address would
-    learn from it whether the address is known elsewhere."""
-    user = membership.user
-    return user.get_full_name() if user.last_login and user.last_login >= membership.created_at else ""
+    return membership.user.get_full_name() if has_come(membership) else ""
 
 
 class MemberFilters(WagtailFilterSet):
@@ -212,7 +216,7 @@ class MemberEditView(OneMember, PanelEditView):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        if self.object.user.has_usable_password():
+        if has_come(self.object):
             return []
         url = reverse("members:invite_again", args=[self.object.pk])
         return [HeaderButton(_("Send the invitation again"), url=url, icon_name="mail")]

@@ -18,6 +18,7 @@ from PIL import Image
 from wagtail.models import PageViewRestriction, Site
 
 from portal.accounts.models import PersonPicture, Program, User
+from portal.accounts.screens.members import state_of
 from portal.accounts.services import create_program
 from portal.files.public import StoredFile
 from portal.jobs.testing import run_jobs
@@ -270,7 +271,26 @@ def test_the_last_admin_is_told_so(signed_in: SignIn) -> None:
     assert (membership.role, membership.active) == ("admin", True)
 
 
-def test_an_invitation_is_sent_again_only_to_who_has_no_password(
+def test_what_is_shown_of_who_was_let_in_does_not_tell_a_known_address(
+    signed_in: SignIn, person: MakePerson, tenant: Tenant, other_tenant: Tenant
+) -> None:
+    add_member("new@example.org", tenant, Role.STAFF)
+    known, closed = person(Role.STAFF, tenant=other_tenant), person(Role.STAFF, tenant=other_tenant)
+    User.objects.filter(pk__in=[known.pk, closed.pk]).update(last_login=timezone.now() - timedelta(days=1))
+    User.objects.filter(pk=closed.pk).update(is_active=False)
+    for user in (known, closed):
+        add_member(user.email, tenant, Role.STAFF)
+    client = signed_in(Role.MANAGER)
+    for email in ("new@example.org", known.email, closed.email):
+        membership = Membership.objects.get(user__email=email, tenant=tenant)
+        assert state_of(membership) == "invited"
+        assert "invite-again" in text(client.get(f"{MEMBERS}edit/{membership.pk}/"))
+    User.objects.filter(pk__in=[known.pk, closed.pk]).update(last_login=timezone.now())
+    states = [state_of(Membership.objects.get(user=user, tenant=tenant)) for user in (known, closed)]
+    assert states == ["active", "closed"]
+
+
+def test_an_invitation_is_sent_again_only_to_who_has_not_come_yet(
     signed_in: SignIn, person: MakePerson, tenant: Tenant
 ) -> None:
     waiting = add_member("waiting@example.org", tenant, Role.STAFF)
@@ -278,6 +298,7 @@ def test_an_invitation_is_sent_again_only_to_who_has_no_password(
     url = f"{MEMBERS}invite-again/{waiting.pk}/"
     assert url in text(client.get(f"{MEMBERS}edit/{waiting.pk}/"))
     active = person(Role.STAFF).memberships.get()
+    User.objects.filter(pk=active.user_id).update(last_login=timezone.now())
     assert "invite-again" not in text(client.get(f"{MEMBERS}edit/{active.pk}/"))
 
     assert client.get(url).status_code == 200

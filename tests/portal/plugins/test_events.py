@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from portal.jobs.models import JobRun
 from portal.jobs.testing import run_jobs
 from portal.plugins import events
-from portal.plugins.models import EventDelivery
+from portal.plugins.models import EventDelivery, EventRecord
 from portal.plugins.public import TimePosted, emit
 from portal.tenants.ids import new_id
 from portal.tenants.models import Tenant
@@ -49,3 +50,19 @@ def test_an_event_is_not_kept_for_a_plugin_that_is_off_when_it_happens(tenant: T
         emit(TimePosted(posting_id=new_id(), company_id=new_id(), seconds=60, balance_seconds=60, kind="top_up"))
         assert not EventDelivery.objects.exists()
     assert run_jobs() == 0
+
+
+def test_what_was_said_is_forgotten_once_all_have_had_it(tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "plugins", lambda: (Listener,))
+    with tenant_scope(tenant):
+        for seconds in (1, 2, 3):
+            emit(
+                TimePosted(posting_id=new_id(), company_id=new_id(), seconds=seconds, balance_seconds=0, kind="top_up")
+            )
+        heard_old, waits_old, heard_new = EventRecord.objects.order_by("pk")
+        EventDelivery.objects.exclude(event=waits_old).update(done_at=timezone.now())
+        EventRecord.objects.exclude(pk=heard_new.pk).update(emitted_at=timezone.now() - timedelta(days=8))
+        assert events.forget_payloads() == 1
+        left = {record.pk: bool(record.payload) for record in EventRecord.objects.all()}
+        assert left == {heard_old.pk: False, waits_old.pk: True, heard_new.pk: True}
+        assert events.forget_payloads() == 0

@@ -7,6 +7,7 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from cryptography.exceptions import InvalidTag
 from django.core.cache import cache
@@ -17,6 +18,7 @@ from pytest_django.fixtures import Settings
 
 from portal.accounts.models import User
 from portal.accounts.sealing import opened, sealed
+from portal.accounts.second_factors import factors_under_older_keys, seal_factors_anew
 from portal.audit.models import AuditEntry
 from portal.tenants.models import Company, Tenant
 from portal.tenants.roles import Role
@@ -234,3 +236,24 @@ def test_the_secret_is_sealed_by_a_master_key_and_opens_only_unchanged() -> None
         pytest.raises(ValueError, match="test1"),
     ):
         opened(text)
+
+
+def test_the_second_factor_outlives_the_master_key(person: MakePerson, settings: Settings) -> None:
+    old, new = f"old:{'A' * 43}=", f"new:{'B' * 43}="
+    settings.FOYER_MASTER_KEYS = old
+    user = person(Role.STAFF)
+    secret = with_factor(user)
+    RecoveryCodes.activate(user)
+    codes = RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes()
+    settings.FOYER_MASTER_KEYS = f"{new},{old}"
+    assert (factors_under_older_keys(), seal_factors_anew(), factors_under_older_keys()) == (2, 2, 0)
+    settings.FOYER_MASTER_KEYS = new
+    totp = Authenticator.objects.get(type="totp")
+    assert opened(totp.data["secret"]) == secret
+    assert TOTP(totp).validate_code(code(secret))
+    assert RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes() == codes
+    settings.FOYER_MASTER_KEYS = f"third:{'C' * 43}="
+    before = Authenticator.objects.get(type="totp").data
+    with pytest.raises(ValueError, match="new"):
+        seal_factors_anew()
+    assert Authenticator.objects.get(type="totp").data == before

@@ -1,0 +1,50 @@
+"""The cache without Redis counts as one with Redis does."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from pathlib import Path
+
+import pytest
+
+from portal.settings.file_cache import CountingFileCache
+
+AT_ONCE, TIMES = 4, 50
+
+
+def count(folder: str) -> None:
+    cache = CountingFileCache(folder, {})
+    for _ in range(TIMES):
+        cache.add("posts", 0, 600)
+        cache.incr("posts")
+
+
+def test_no_count_is_lost(tmp_path: Path) -> None:
+    fork = multiprocessing.get_context("fork")
+    processes = [fork.Process(target=count, args=(str(tmp_path),)) for _ in range(AT_ONCE)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert CountingFileCache(str(tmp_path), {}).get("posts") == AT_ONCE * TIMES
+
+
+def test_a_counter_keeps_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = CountingFileCache(str(tmp_path), {})
+    cache.add("posts", 1, 600)
+    begun = time.time()
+    for later, expected in ((590, 2), (599, 3)):
+        monkeypatch.setattr(time, "time", lambda later=later: begun + later)
+        assert cache.incr("posts") == expected
+    monkeypatch.setattr(time, "time", lambda: begun + 601)
+    assert cache.get("posts") is None
+    with pytest.raises(ValueError, match="not found"):
+        cache.incr("posts")
+
+
+def test_a_counter_without_end(tmp_path: Path) -> None:
+    cache = CountingFileCache(str(tmp_path), {})
+    cache.add("all", 5, None)
+    assert cache.incr("all", 2) == 7
+    assert cache.get("all") == 7
