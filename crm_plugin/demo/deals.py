@@ -21,20 +21,26 @@ def deals_of(stage: DemoStage, company: Company, people: list[Contact], tables: 
         age = stage.random.randrange(3, 350)
         opened = stage.now - timedelta(days=age, hours=stage.random.randrange(1, 9))
         owner = stage.random.choice(team)
+        amount_minor = stage.random.randrange(least, most, 50) * 100
+        contact = stage.random.choice(people)
+        patience = stage.random.randrange(30, 120)
+        steps = min(len(stages) - 1, stage.random.randrange(len(stages)) + age // 120)
+        is_open = age < 45 or stage.random.random() < 0.2
+        # What is still open has been put off: few are overdue, most lie in the weeks to come.
+        expected = max(opened + timedelta(days=patience), stage.now + timedelta(days=patience // 2 - 22))
         facts = DealFacts(
             title=title,
             stage=stages[0],
-            amount_minor=stage.random.randrange(least, most, 50) * 100,
-            contact=stage.random.choice(people),
+            amount_minor=amount_minor,
+            contact=contact,
             owner=owner,
-            expected_on=(opened + timedelta(days=stage.random.randrange(30, 120))).date(),
+            expected_on=(expected if is_open else opened + timedelta(days=patience)).date(),
         )
         deal = create_deal(company=company, facts=facts, by=owner, at=opened)
-        steps = min(len(stages) - 1, stage.random.randrange(len(stages)) + age // 120)
         for number in range(1, steps + 1):
             reached = opened + timedelta(days=age * number / (steps + 3))
             move_deal(deal=deal, stage=stages[number], by=owner, at=reached)
-        if age < 45 or stage.random.random() < 0.2:
+        if is_open:
             continue
         closed = opened + timedelta(days=age * stage.random.uniform(0.8, 0.98))
         if stage.random.random() < 0.65:
