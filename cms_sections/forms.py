@@ -73,6 +73,10 @@ class EnquiryForm(forms.Form):
         value = self.cleaned_data["elapsed"]
         return value if value is None or value >= 0 else None
 
+    def clean(self) -> dict[str, Any]:
+        """Signs that nobody types and no letter or workbook can hold are left out."""
+        return {name: _written(value) for name, value in self.cleaned_data.items()}
+
     @property
     def answers(self) -> dict[str, str]:
         """Label to answer, as the visitor saw them, empty ones left out."""
@@ -81,3 +85,7 @@ class EnquiryForm(forms.Form):
             for name in self.ANSWERS
             if self.cleaned_data[name]
         }
+
+
+def _written(value: Any) -> Any:
+    return "".join(sign for sign in value if sign >= " " or sign in "\r\n\t") if isinstance(value, str) else value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -31,7 +31,15 @@ def from_here(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin")
     if origin is None:
         return True
-    return urlsplit(origin).netloc == request.get_host()
+    return _split(origin).netloc == request.get_host()
+
+
+def _split(address: str) -> SplitResult:
+    """The parts of an address that a caller sent; empty ones for what is none."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def trapped(request: HttpRequest) -> bool:
@@ -64,7 +72,7 @@ def too_often(remote: str) -> bool:
 
 def query_of_sender(request: HttpRequest) -> str:
     """The utm_ values of the page that sent the form, where no script has written them into it."""
-    campaign = campaign_of(urlsplit(request.headers.get("Referer", "")).query)
+    campaign = campaign_of(_split(request.headers.get("Referer", "")).query)
     return urlencode({f"utm_{key}": value for key, value in campaign.items()})
 
 

@@ -6,12 +6,12 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.generic import InspectView
+from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms_sections.models import FormSubmission
 from portal.audit.public import HistoryView
-from portal.panels.public import WIDE
+from portal.panels.public import WIDE, SafeExport
 
 
 class EnquiryView(InspectView):
@@ -27,6 +27,10 @@ class EnquiryView(InspectView):
         return {**super().get_context_data(**kwargs), "enquiry": self.object}
 
 
+class EnquiryIndexView(SafeExport, IndexView):
+    """Strangers wrote what is exported here."""
+
+
 class FormSubmissionViewSet(ModelViewSet):
     """What visitors sent, newest first: to read and to delete."""
 
@@ -40,6 +44,7 @@ class FormSubmissionViewSet(ModelViewSet):
     add_to_reference_index = False
     copy_view_enabled = False
     inspect_view_enabled = True
+    index_view_class = EnquiryIndexView
     history_view_class = HistoryView
     # Nobody may write one (see `permissions.ReceivedPolicy`); Wagtail wants to know the fields of a form all the same.
     form_fields: ClassVar = ["name"]

@@ -7,7 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal.accounts.views import only_sign_in
+from portal.accounts.views import absent, only_sign_in
 from portal.api.api import api
 from portal.api.guard import guarded, nowhere
 from portal.files import documents
@@ -16,6 +16,7 @@ from portal.plugins.registry import plugins
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.health.urls")),
+    path("admin/failwhale/", absent),  # Wagtail's page that fails on purpose raises alarms for whoever opens it
     path("admin/", include("portal.accounts.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("accounts/", include("portal.accounts.urls")),

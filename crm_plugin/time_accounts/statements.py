@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from crm_plugin.time_accounts.models import Account, Posting
 from crm_plugin.time_accounts.words import hours_text
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+from portal.panels.public import spreadsheet_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def statement_csv(shown: Statement) -> str:
             "",
             "",
             shown.opening_seconds,
-            _safe(hours_text(shown.opening_seconds)),
+            spreadsheet_text(hours_text(shown.opening_seconds)),
         ]
     )
     for line in shown.lines:
@@ -113,11 +112,11 @@ def statement_csv(shown: Statement) -> str:
             [
                 line.day,
                 posting.number,
-                *map(_safe, words),
+                *map(spreadsheet_text, words),
                 posting.seconds,
-                _safe(hours_text(posting.seconds)),
+                spreadsheet_text(hours_text(posting.seconds)),
                 line.balance_seconds,
-                _safe(hours_text(line.balance_seconds)),
+                spreadsheet_text(hours_text(line.balance_seconds)),
             ]
         )
     writer.writerow(
@@ -131,11 +130,7 @@ def statement_csv(shown: Statement) -> str:
             "",
             "",
             shown.closing_seconds,
-            _safe(hours_text(shown.closing_seconds)),
+            spreadsheet_text(hours_text(shown.closing_seconds)),
         ]
     )
     return out.getvalue()
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -53,6 +53,11 @@ def organisation(request: HttpRequest) -> HttpResponse:
         "wrong": request.method == "POST",
     }
     return render(request, "portal_accounts/organisation.html", context, status=400 if context["wrong"] else 200)
+
+
+def absent(request: HttpRequest) -> HttpResponse:
+    """For addresses of libraries that Foyer does without."""
+    raise Http404
 
 
 def only_sign_in(request: HttpRequest) -> HttpResponse:

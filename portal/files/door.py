@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -15,9 +16,10 @@ from portal.files.imaging.run import ImagingFailed
 from portal.files.kinds import ATTACHMENTS, Kind, kind_of
 from portal.files.names import cleaned_name
 from portal.files.quarantine import Held, Hostile, TooBig, held, sha256_of
-from portal.files.refusals import empty, hostile, of_picture, too_big, wrong_kind
+from portal.files.refusals import empty, hostile, of_picture, storage_failed, too_big, wrong_kind
 from portal.files.rules import largest_upload_bytes, limit_bytes, limit_pixels
 
+logger = logging.getLogger(__name__)
 PICTURE_EXTENSIONS = {"JPEG": ".jpg", "PNG": ".png"}
 
 
@@ -77,6 +79,9 @@ def checked(
         raise too_big(limit) from error
     except Hostile as error:
         raise hostile() from error
+    except OSError as error:  # a full disk, most of all
+        logger.exception("An upload could not be written down.")
+        raise storage_failed() from error
 
 
 def _opened(path: Path, name: str, kind: Kind) -> CheckedFile:

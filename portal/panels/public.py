@@ -7,6 +7,7 @@ from portal.panels.home import MOST_ROWS, HomePanel, HomeRow
 from portal.panels.in_use import uses_sentence
 from portal.panels.money import amount_text, minor_units, money
 from portal.panels.reference import ReferenceGroup, ReferenceTable, register_reference_tables
+from portal.panels.spreadsheet import SafeExport, spreadsheet_text
 from portal.panels.views import PanelCreateView, PanelDeleteView, PanelEditView, PanelIndexView, PanelInspectView
 from portal.panels.viewset import TenantViewSet
 
@@ -31,11 +32,13 @@ __all__ = [
     "PanelInspectView",
     "ReferenceGroup",
     "ReferenceTable",
+    "SafeExport",
     "TenantChooserViewSet",
     "TenantViewSet",
     "amount_text",
     "minor_units",
     "money",
     "register_reference_tables",
+    "spreadsheet_text",
     "uses_sentence",
 ]

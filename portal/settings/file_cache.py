@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import pickle
 import time
@@ -14,11 +15,20 @@ from typing import Any
 
 from django.core.cache.backends.filebased import FileBasedCache
 
+logger = logging.getLogger(__name__)
+
 
 class CountingFileCache(FileBasedCache):
     """As with Redis, `add` and `incr` lose no count, and a counter keeps its end. Django's own file cache reads,
     adds and writes without a lock, and gives the counter a new life of five minutes each time.
     """
+
+    def set(self, key: Any, *arguments: Any, **options: Any) -> None:
+        """A full disk loses what is kept for later, and stops nobody."""
+        try:
+            super().set(key, *arguments, **options)
+        except OSError as error:
+            logger.warning("The cache cannot write: %s", error)
 
     def add(self, key: Any, value: Any, *arguments: Any, **options: Any) -> bool:
         with self._locked():
@@ -44,8 +54,13 @@ class CountingFileCache(FileBasedCache):
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        self._createdir()
-        lock = os.open(Path(self._dir) / "counters.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            self._createdir()
+            lock = os.open(Path(self._dir) / "counters.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            logger.warning("The cache cannot lock: %s", error)
+            yield
+            return
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield

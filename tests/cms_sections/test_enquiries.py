@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from cms_sections.models import FormSubmission
 from portal.tenants.models import Tenant
@@ -78,3 +81,16 @@ def test_a_manager_deletes_and_an_editor_does_not(signed_in: SignIn, tenant: Ten
 
 def test_the_empty_list_says_what_will_be_there(signed_in: SignIn) -> None:
     assert "Nobody has written yet." in signed_in(Role.STAFF).get("/admin/enquiries/").content.decode()
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_an_export_holds_no_formula_and_no_sign_that_breaks_it(signed_in: SignIn, tenant: Tenant, form: str) -> None:
+    _sent(tenant, "=HYPERLINK(1)\x02")
+    answer = signed_in(Role.MANAGER).get("/admin/enquiries/", {"export": form})
+    assert answer.status_code == 200
+    content = b"".join(answer)
+    if form == "csv":
+        assert b"'=HYPERLINK(1)," in content
+    else:
+        (row,) = list(load_workbook(io.BytesIO(content)).active.iter_rows(min_row=2, values_only=True))
+        assert "'=HYPERLINK(1)" in row

@@ -271,3 +271,15 @@ def test_two_forms_on_one_page_keep_apart(client: Client, page: MakePage, tenant
     assert client.post(address(both, 1), TYPED).status_code == 303
     (kept,) = submissions(tenant)
     assert kept.section_name == "Two"
+
+
+def test_addresses_that_are_none_fail_nobody(client: Client, contact: SectionPage, tenant: Tenant) -> None:
+    assert send(client, contact, origin="http://[").status_code == 403
+    assert submissions(tenant) == []
+    assert send(client, contact, referer="http://127.0.0.1]/?utm_source=1").status_code == 303
+    assert [kept.campaign for kept in submissions(tenant)] == [{}]
+
+
+def test_signs_that_nobody_types_are_left_out(client: Client, contact: SectionPage, tenant: Tenant) -> None:
+    assert send(client, contact, {**TYPED, "name": "Ad\x01a\x1b", "message": "Two\nlines\x02"}).status_code == 303
+    assert [(kept.name, kept.message) for kept in submissions(tenant)] == [("Ada", "Two\nlines")]

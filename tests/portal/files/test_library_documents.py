@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.urls import reverse
 from wagtail.models import CollectionViewRestriction, UploadedFile
 
 from portal.accounts.models import User
+from portal.files import quarantine
 from portal.files.models import LibraryDocument, LibraryMedia
 from portal.tenants.models import Tenant
 from portal.tenants.roles import Role
@@ -190,3 +192,16 @@ def test_the_second_step_of_a_multiple_upload(editor: Client, tenant: Tenant) ->
     answer = editor.post(address, {f"{prefix}-title": "Offer", f"{prefix}-collection": tenant.collection_id})
     assert answer.json()["success"] is True
     assert only_document().title == "Offer"
+
+
+@pytest.mark.parametrize("enter", [add, add_multiple, choose])
+def test_a_full_disk_is_said(enter: Any, editor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    really = os.open
+    monkeypatch.setattr(
+        quarantine.os, "open", lambda path, flags, mode=0o777: really("/dev/full", os.O_WRONLY, mode=mode)
+    )
+    response = enter(editor, "offer.pdf", GOOD["offer.pdf"])
+    assert response.status_code == 200
+    assert "The file could not be stored" in response.content.decode()
+    assert not LibraryDocument.objects.exists()
+    assert [media_files(area) for area in ("public", "private", "quarantine")] == [[], [], []]

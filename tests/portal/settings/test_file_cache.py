@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
+import os
+import tempfile
 import time
 from pathlib import Path
 
@@ -48,3 +51,17 @@ def test_a_counter_without_end(tmp_path: Path) -> None:
     cache.add("all", 5, None)
     assert cache.incr("all", 2) == 7
     assert cache.get("all") == 7
+
+
+def test_a_full_disk_stops_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_arguments: object, **_options: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    cache = CountingFileCache(str(tmp_path), {})
+    monkeypatch.setattr(tempfile, "mkstemp", full)
+    monkeypatch.setattr(os, "open", full)
+    cache.set("kept", 1)
+    cache.add("posts", 1)
+    assert cache.get("kept") is None
+    with pytest.raises(ValueError, match="not found"):
+        cache.incr("posts")

@@ -19,7 +19,7 @@ from portal.jobs.testing import run_jobs
 from portal.tenants.models import Company, Tenant
 from portal.tenants.roles import Role
 from portal.tenants.scope import system_scope
-from tests.support.people import PASSWORD, MakePerson
+from tests.support.people import PASSWORD, MakePerson, SignIn
 
 pytestmark = pytest.mark.django_db
 
@@ -284,3 +284,16 @@ def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(person: MakeP
     assert here.get("/admin/").status_code == 200
     assert there.get("/admin/").headers["Location"].startswith(LOGIN)
     assert len(written("account.password_changed")) == 1
+
+
+@pytest.mark.parametrize("path", ["login", "logout", "password/reset"])
+@pytest.mark.parametrize("target", ["http://[", "//[", "http://127.0.0.1]/"])
+def test_a_next_address_that_is_none_is_ignored(
+    client: Client, person: MakePerson, signed_in: SignIn, path: str, target: str
+) -> None:
+    asker = signed_in(Role.STAFF) if path == "logout" else client
+    assert asker.get(f"/accounts/{path}/", {"next": target}).status_code == 200
+    if path == "login":
+        user = person(Role.EDITOR)
+        answer = client.post("/accounts/login/", {"login": user.email, "password": PASSWORD, "next": target})
+        assert (answer.status_code, target in answer.headers["Location"]) == (302, False)
