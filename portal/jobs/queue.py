@@ -1,7 +1,8 @@
 """The queue in SQL: few and tiny transactions, the same on SQLite and PostgreSQL.
 
 Who holds a job has its row in the outbox and the row's token; every write for the job is made on condition of that
-token, so that a worker which was thought dead and comes back cannot change anything any more.
+token, so that a worker which was thought dead and comes back cannot change anything any more. A job's token only
+rises: with each claim, as its attempts do, also when the job left the outbox and was tried again.
 """
 
 from __future__ import annotations
@@ -228,12 +229,14 @@ def _settle(cursor: CursorWrapper, claim: Claim, outcome: Outcome, progress: Pro
 def _let_go(cursor: CursorWrapper, job_id: int, token: int, outcome: Outcome, now: datetime) -> bool:
     """Free the row for the next attempt, or remove it when there is none."""
     if outcome.again_after is None:
-        cursor.execute("DELETE FROM portal_jobs_outbox WHERE job_id = %s AND token = %s", [job_id, token])
+        cursor.execute(
+            "DELETE FROM portal_jobs_outbox WHERE job_id = %s AND token = %s AND holder <> ''", [job_id, token]
+        )
     else:
         turn = FRONT if outcome.again_after <= 0 else "NULL"
         cursor.execute(
             f"UPDATE portal_jobs_outbox SET holder = '', beat_at = NULL, turn = {turn}, due_at = %s,"
-            " published_at = NULL, publications = 0, outside = %s WHERE job_id = %s AND token = %s",
+            " published_at = NULL, publications = 0, outside = %s WHERE job_id = %s AND token = %s AND holder <> ''",
             [stored(now + timedelta(seconds=outcome.again_after)), False, job_id, token],
         )
     return bool(cursor.rowcount)
