@@ -26,8 +26,7 @@ class CrmFigures:
 
     def figures(self, *, window: Window, company_id: UUID | None) -> FigureSet:
         currency = current_tenant().currency
-        span = window.end - window.start
-        earlier = (window.start - span, window.start)
+        earlier = window.previous()
         now = (window.start, window.end)
         contacts = _of(Contact.objects.all(), company_id)
         leads = _of(Lead.objects.all(), company_id)

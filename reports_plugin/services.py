@@ -16,19 +16,23 @@ from portal.tenants.public import Company, current_tenant
 from reports_plugin.content import packed
 from reports_plugin.models import Report, State
 from reports_plugin.periods import end_of, label_of
+from reports_plugin.selectors import is_being_built
 
 
 @transaction.atomic
 def request_report(
     *, period: str, start_on: date, company: Company | None = None, shared_with_company: bool = False, by: Any = None
 ) -> Report:
-    """Ask for the report of a window. An existing one is built again; its sharing is only ever widened by this."""
+    """Ask for the report of a window. An existing one is built again; its sharing is only ever widened by this.
+
+    While it is being built already, that build is the one that is asked for. What an earlier build found stays, and
+    stays visible, until the new one is there.
+    """
     from reports_plugin.tasks import build_report
 
     tenant = current_tenant()
     label = label_of(period, start_on)
-    report: Report
-    report, created = Report.objects.get_or_create(
+    found, created = Report.objects.get_or_create(
         period=period,
         start_on=start_on,
         company=company,
@@ -39,10 +43,15 @@ def request_report(
             "requested_by": by,
         },
     )
-    report.shared_with_company = bool(company) and (report.shared_with_company or shared_with_company)
-    if not created:
-        report.state, report.error = State.WAITING, ""
-    report.save()
+    # Locked, so that a colleague who stops showing it at this moment is not overruled by what was read before.
+    report: Report = Report.objects.select_for_update().get(pk=found.pk)
+    if company is not None and shared_with_company and not report.shared_with_company:
+        report.shared_with_company = True
+        report.save(update_fields=["shared_with_company"])
+    if not created and is_being_built(report):
+        return report
+    report.state, report.error = State.WAITING, ""
+    report.save(update_fields=["state", "error"])
     title = _("Report: %(title)s") % {"title": report.title}
     build_report.enqueue(report_id=str(report.pk), title=title, subject=report, requested_by=by)
     record("reports.report.requested", subject=report, actor=by)

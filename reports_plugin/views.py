@@ -115,11 +115,15 @@ class ReportView(ReportsMixin, WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         report = self.report
+        run = latest_run(report) if report.state != State.READY else None
+        building = run is not None and run.is_open
         return super().get_context_data(
             report=report,
             sources=shown(report),
-            run=latest_run(report) if report.state != State.READY else None,
-            finished=(State.READY, State.FAILED),
+            run=run,
+            building=building,
+            # Where all attempts failed nobody was left to write it on the report.
+            failed=report.state != State.READY and not building,
             can_change=self.request.user.has_perm(CHANGE),
             pdf_available=pdf_available(),
             **kwargs,
@@ -155,5 +159,5 @@ class ReportPdfView(ReportsMixin, View):
     permission_required = VIEW
 
     def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        report = get_object_or_404(Report.objects.select_related("company"), pk=pk, state=State.READY)
+        report = get_object_or_404(Report.objects.select_related("company"), pk=pk, built_at__isnull=False)
         return pdf_response(request, report)

@@ -39,7 +39,8 @@ def create_deal(*, company: Company, facts: DealFacts, by: Any = None, at: datet
 
 @transaction.atomic
 def update_deal(*, deal: Deal, company: Company, facts: DealFacts, by: Any = None) -> Deal:
-    """All of a deal's fields at once. A closed deal keeps its stage."""
+    """All of a deal's fields at once. A closed deal keeps its stage, also when it was closed meanwhile."""
+    deal = _locked(deal)
     if deal.state != DealState.OPEN and facts.stage != deal.stage:
         raise ValidationError({"stage": _("This deal is closed. Open it again to move it.")})
     if facts.stage != deal.stage:

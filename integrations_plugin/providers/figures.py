@@ -28,7 +28,7 @@ class RecordFigures:
     def figures(self, *, window: Window, company_id: UUID | None) -> FigureSet:
         """Five queries, however many records there are."""
         rows = _within(window.start, window.end, company_id)
-        before = _within(window.start - (window.end - window.start), window.start, company_id)
+        before = _within(*window.previous(), company_id)
         kinds = list(
             rows.values("kind", "currency")
             .annotate(count=Count("pk"), amount=Sum("amount_minor"), seconds=Sum("duration_seconds"))

@@ -33,6 +33,8 @@ from portal.jobs.states import State
 from portal.panels.public import WIDE
 from portal.tenants.scope import system_scope
 
+# The newest of a job that was tried for weeks are enough.
+MOST_ATTEMPTS = 50
 VIEW = "portal_jobs.view_jobrun"
 
 
@@ -190,12 +192,12 @@ class JobView(WagtailAdminTemplateMixin, TemplateView):
         runs = JobRun.objects.select_related("requested_by").filter(pk=self.kwargs["job_id"])
         run = runs.first()
         if run is not None:
-            return run, list(run.attempts.all())
+            return run, list(run.attempts.all()[:MOST_ATTEMPTS])
         if self.request.user.is_superuser:
             with system_scope("jobs"):
                 run = runs.filter(tenant=None).first()
                 if run is not None:
-                    return run, list(run.attempts.all())
+                    return run, list(run.attempts.all()[:MOST_ATTEMPTS])
         raise Http404
 
     def get_page_title(self) -> str:

@@ -93,7 +93,7 @@ class Job:
             else:
                 run.save(force_insert=True)
             now = timezone.now()
-            outbox.put(run.pk, lane=scope.tenant_id or 0, due_at=run_after or now, now=now)
+            outbox.put(run.pk, lane=scope.tenant_id or 0, token=0, due_at=run_after or now, now=now)
         return run
 
     def _check(self, arguments: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from portal.audit.public import acting
 from portal.jobs import queue, registry
 from portal.jobs.context import JobContext
 from portal.jobs.errors import JobFailed, JobRetry, JobStopped, JobWaits, LeaseLost
-from portal.jobs.outcomes import again, interrupted, stopped_by_hand, unknown
+from portal.jobs.outcomes import again, interrupted, stopped_by_hand, unknown, waiting
 from portal.jobs.queue import Claim, Outcome
 from portal.jobs.states import AttemptOutcome, State
 from portal.settings.env import BASE_DIR
@@ -25,7 +25,6 @@ from portal.tenants.scope import closed_scope
 
 log = structlog.get_logger("foyer.jobs")
 
-PAUSE_WITHOUT_PLUGIN_SECONDS = 60.0
 LONGEST_PAUSE_SECONDS = 8.0
 Written = TypeVar("Written")
 
@@ -65,7 +64,7 @@ def execute(
 def _outcome(claim: Claim, context: JobContext) -> Outcome | None:
     job = registry.find(claim.task)
     if job is None:
-        return _waiting(_("Waits: the plugin that does this kind of work is switched off."))
+        return waiting(claim, _("Waits: the plugin that does this kind of work is switched off."))
     try:
         if job.atomic:
             with context.scope():
@@ -76,7 +75,7 @@ def _outcome(claim: Claim, context: JobContext) -> Outcome | None:
         log.warning("job_was_taken_over")
         return None
     except JobWaits as error:
-        return _waiting(str(error))
+        return waiting(claim, str(error))
     except JobStopped:
         return stopped_by_hand() if context.stopped_by_person else interrupted()
     except JobFailed as error:
@@ -96,10 +95,6 @@ def _outcome(claim: Claim, context: JobContext) -> Outcome | None:
     if context.finished is not None:
         return None
     return Outcome(State.DONE, AttemptOutcome.DONE, result=str(result or ""))
-
-
-def _waiting(words: str) -> Outcome:
-    return Outcome(State.QUEUED, AttemptOutcome.INTERRUPTED, error=words, again_after=PAUSE_WITHOUT_PLUGIN_SECONDS)
 
 
 def _words(claim: Claim, error: BaseException) -> str:

@@ -16,7 +16,7 @@ def beat(job_id: int, token: int) -> bool | None:
     """A sign of life. Answers whether a person wants the job stopped; None when it is ours no longer."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE portal_jobs_outbox SET beat_at = %s WHERE job_id = %s AND token = %s RETURNING stopping",
+            "UPDATE portal_jobs_outbox SET beat_at = %s WHERE job_id = %s AND token = %s AND holder <> '' RETURNING stopping",
             [stored(timezone.now()), job_id, token],
         )
         row = cursor.fetchone()
@@ -30,7 +30,7 @@ def confirm(job_id: int, token: int) -> bool:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE portal_jobs_outbox SET beat_at = %s, outside = %s WHERE job_id = %s AND token = %s",
+            "UPDATE portal_jobs_outbox SET beat_at = %s, outside = %s WHERE job_id = %s AND token = %s AND holder <> ''",
             [stored(timezone.now()), False, job_id, token],
         )
         return bool(cursor.rowcount)
@@ -40,7 +40,8 @@ def mark_outside(job_id: int, token: int, words: str) -> bool:
     """Remember, before it begins, that something outside of our database is being done (or with "" that it is not)."""
     with writing() as cursor:
         cursor.execute(
-            "UPDATE portal_jobs_outbox SET outside = %s, beat_at = %s WHERE job_id = %s AND token = %s",
+            "UPDATE portal_jobs_outbox SET outside = %s, beat_at = %s"
+            " WHERE job_id = %s AND token = %s AND holder <> ''",
             [bool(words), stored(timezone.now()), job_id, token],
         )
         if not cursor.rowcount:
@@ -54,7 +55,7 @@ def report(job_id: int, token: int, progress: Progress) -> None:
     with writing() as cursor:
         cursor.execute(
             "UPDATE portal_jobs_jobrun SET steps = %s, progress_done = %s, progress_total = %s WHERE id = %s"
-            " AND EXISTS (SELECT 1 FROM portal_jobs_outbox WHERE job_id = %s AND token = %s)",
+            " AND EXISTS (SELECT 1 FROM portal_jobs_outbox WHERE job_id = %s AND token = %s AND holder <> '')",
             [json.dumps(progress.steps), progress.done, progress.total, job_id, job_id, token],
         )
 
@@ -62,7 +63,10 @@ def report(job_id: int, token: int, progress: Progress) -> None:
 def wants_stop(job_id: int, token: int) -> bool | None:
     """Whether a person wants the job stopped; None when it is ours no longer."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT stopping FROM portal_jobs_outbox WHERE job_id = %s AND token = %s", [job_id, token])
+        cursor.execute(
+            "SELECT stopping FROM portal_jobs_outbox WHERE job_id = %s AND token = %s AND holder <> ''",
+            [job_id, token],
+        )
         row = cursor.fetchone()
     return bool(row[0]) if row else None
 

@@ -53,6 +53,8 @@ class JobRun(models.Model):
     quiet = models.BooleanField(default=False, editable=False)
 
     attempt = models.PositiveIntegerField(_("attempt"), default=0)
+    # How often a worker took it and found that it has to wait: no attempts, but with them what its token rises by.
+    waits = models.PositiveIntegerField(default=0, editable=False)
     failures = models.PositiveIntegerField(default=0, editable=False)
     losses = models.PositiveIntegerField(default=0, editable=False)
     max_attempts = models.PositiveIntegerField(default=5, editable=False)
@@ -91,6 +93,11 @@ class JobRun(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def claims(self) -> int:
+        """How often a worker took it; never falls. Its fencing token goes on from here."""
+        return self.attempt + self.waits
 
     @property
     def is_open(self) -> bool:

@@ -10,14 +10,17 @@ from django.utils import timezone
 from portal.jobs.sql import next_turn, skip_locked, stored
 
 
-def put(job_id: int, *, lane: int, due_at: datetime, now: datetime) -> None:
-    """Add a job to the queue, in the caller's transaction."""
+def put(job_id: int, *, lane: int, token: int, due_at: datetime, now: datetime) -> None:
+    """Add a job to the queue, in the caller's transaction.
+
+    `token` is the last one that a worker of this job has had: the next claim gets one that nobody knows yet.
+    """
     ready = due_at <= now
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO portal_jobs_outbox (job_id, lane, due_at, turn, token, publications, holder, stopping, outside)"
-            f" VALUES (%s, %s, %s, {next_turn() if ready else 'NULL'}, 0, 0, '', %s, %s) ON CONFLICT (job_id) DO NOTHING",
-            [job_id, lane, stored(due_at), *([lane] if ready else []), False, False],
+            f" VALUES (%s, %s, %s, {next_turn() if ready else 'NULL'}, %s, 0, '', %s, %s) ON CONFLICT (job_id) DO NOTHING",
+            [job_id, lane, stored(due_at), *([lane] if ready else []), token, False, False],
         )
 
 

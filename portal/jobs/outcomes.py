@@ -11,6 +11,7 @@ from portal.jobs.states import AttemptOutcome, State
 
 FIRST_PAUSE_SECONDS = 5.0
 LONGEST_PAUSE_SECONDS = 600.0
+FIRST_WAIT_SECONDS = 60.0
 # So many processes may die of one job before it is set aside: a job that kills its worker must not kill all.
 MOST_LOSSES = 3
 
@@ -49,6 +50,12 @@ def stopped_by_hand() -> Outcome:
 def interrupted() -> Outcome:
     """The worker was told to end: the job goes to the front and no attempt is counted against it."""
     return Outcome(State.QUEUED, AttemptOutcome.INTERRUPTED, again_after=0)
+
+
+def waiting(claim: Claim, words: str) -> Outcome:
+    """Its plugin is off: it is looked at again, less and less often."""
+    pause = min(FIRST_WAIT_SECONDS * 2.0 ** min(claim.waits, 10), LONGEST_PAUSE_SECONDS)
+    return Outcome(State.QUEUED, AttemptOutcome.INTERRUPTED, error=words, again_after=pause, waits=True)
 
 
 def _after_loss(words: str, *, pause: float) -> Decide:

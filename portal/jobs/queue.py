@@ -1,7 +1,8 @@
 """The queue in SQL: few and tiny transactions, the same on SQLite and PostgreSQL.
 
 Who holds a job has its row in the outbox and the row's token; every write for the job is made on condition of that
-token, so that a worker which was thought dead and comes back cannot change anything any more.
+token, so that a worker which was thought dead and comes back cannot change anything any more. A job's token only
+rises: with each claim, as its attempts and waits together do, also when the job left the outbox and was tried again.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from portal.jobs.sql import FRONT, moment, on_postgresql, skip_locked, stored, w
 from portal.jobs.states import AttemptOutcome, State
 
 RUN_COLUMNS = (
-    "tenant_id, task, args, attempt, failures, losses, max_attempts, request_id, requested_by_id, title, marks"
+    "tenant_id, task, args, attempt, waits, failures, losses, max_attempts, request_id, requested_by_id, title, marks"
 )
 
 
@@ -34,6 +35,7 @@ class Claim:
     task: str
     arguments: dict[str, Any]
     attempt: int
+    waits: int
     failures: int
     losses: int
     max_attempts: int
@@ -46,7 +48,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an attempt ended. With `again_after` (seconds) the job waits for its next attempt."""
+    """How an attempt ended. With `again_after` (seconds) the job waits for its next attempt.
+
+    With `waits` it was no attempt: nothing could be done yet, so none is counted or kept.
+    """
 
     state: State
     attempt: AttemptOutcome
@@ -55,6 +60,7 @@ class Outcome:
     again_after: float | None = None
     failed: bool = False
     lost: bool = False
+    waits: bool = False
 
 
 class Progress:
@@ -163,7 +169,7 @@ def _start(cursor: CursorWrapper, job_id: int, token: int, holder: str, now: dat
 
 
 def _claim(job_id: int, token: int, holder: str, row: tuple[Any, ...], started_at: datetime | None) -> Claim:
-    tenant_id, task, arguments, attempt, failures, losses, most, request_id, person_id, title, marks = row
+    tenant_id, task, arguments, attempt, waits, failures, losses, most, request_id, person_id, title, marks = row
     return Claim(
         job_id,
         token,
@@ -172,6 +178,7 @@ def _claim(job_id: int, token: int, holder: str, row: tuple[Any, ...], started_a
         task,
         _loaded(arguments),
         attempt,
+        waits,
         failures,
         losses,
         most,
@@ -196,7 +203,7 @@ def _settle(cursor: CursorWrapper, claim: Claim, outcome: Outcome, progress: Pro
     values: list[Any] = [] if progress is None else [json.dumps(progress.steps), progress.done, progress.total]
     cursor.execute(
         f"UPDATE portal_jobs_jobrun SET{shown} state = %s, finished_at = %s, result = %s, error = %s,"
-        " failures = failures + %s, losses = losses + %s WHERE id = %s",
+        " failures = failures + %s, losses = losses + %s, attempt = attempt - %s, waits = waits + %s WHERE id = %s",
         [
             *values,
             outcome.state,
@@ -205,9 +212,13 @@ def _settle(cursor: CursorWrapper, claim: Claim, outcome: Outcome, progress: Pro
             outcome.error,
             int(outcome.failed),
             int(outcome.lost),
+            int(outcome.waits),
+            int(outcome.waits),
             claim.job_id,
         ],
     )
+    if outcome.waits:
+        return True
     cursor.execute(
         "INSERT INTO portal_jobs_jobattempt (tenant_id, run_id, number, worker, outcome, error, started_at, finished_at)"
         " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
@@ -228,12 +239,14 @@ def _settle(cursor: CursorWrapper, claim: Claim, outcome: Outcome, progress: Pro
 def _let_go(cursor: CursorWrapper, job_id: int, token: int, outcome: Outcome, now: datetime) -> bool:
     """Free the row for the next attempt, or remove it when there is none."""
     if outcome.again_after is None:
-        cursor.execute("DELETE FROM portal_jobs_outbox WHERE job_id = %s AND token = %s", [job_id, token])
+        cursor.execute(
+            "DELETE FROM portal_jobs_outbox WHERE job_id = %s AND token = %s AND holder <> ''", [job_id, token]
+        )
     else:
         turn = FRONT if outcome.again_after <= 0 else "NULL"
         cursor.execute(
             f"UPDATE portal_jobs_outbox SET holder = '', beat_at = NULL, turn = {turn}, due_at = %s,"
-            " published_at = NULL, publications = 0, outside = %s WHERE job_id = %s AND token = %s",
+            " published_at = NULL, publications = 0, outside = %s WHERE job_id = %s AND token = %s AND holder <> ''",
             [stored(now + timedelta(seconds=outcome.again_after)), False, job_id, token],
         )
     return bool(cursor.rowcount)

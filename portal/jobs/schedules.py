@@ -10,7 +10,7 @@ import structlog
 from cronsim import CronSim
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -22,9 +22,11 @@ from portal.tenants.scope import system_scope, tenant_scope
 
 log = structlog.get_logger("foyer.jobs")
 
+PAUSE_OF_WRONG_TIMES = timedelta(hours=1)
+
 
 def declared() -> dict[str, Schedule]:
-    """Every schedule that an installed app names under `schedules`, by its name."""
+    """Every schedule that an installed app names under `schedules`, by its name; of two with one name the first."""
     found: dict[str, Schedule] = {}
     for config in apps.get_app_configs():
         path = getattr(config, "schedules", "")
@@ -35,7 +37,8 @@ def declared() -> dict[str, Schedule]:
             continue
         for schedule in schedules:
             if schedule.name in found:
-                raise ValueError(f"Two schedules are called {schedule.name}.")
+                log.error("schedule_name_is_taken", schedule=schedule.name, app=config.name)
+                continue
             found[schedule.name] = schedule
     return found
 
@@ -51,16 +54,20 @@ def store(now: datetime | None = None) -> None:
     now = now or timezone.now()
     wanted = {(schedule.name, tenant_id): (schedule, zone) for schedule, tenant_id, zone in _wanted()}
     rows = {(row.name, row.tenant_id): row for row in StoredSchedule.objects.all()}
-    for key, (schedule, zone) in wanted.items():
-        row = rows.get(key)
+    for (name, tenant_id), (schedule, zone) in wanted.items():
+        row = rows.get((name, tenant_id))
+        if row is not None and (row.cron, row.zone) == (schedule.cron, zone):
+            continue
+        try:
+            following = next_time(schedule.cron, zone, now)
+        except Exception:  # a zone that is not known here: one tenant's mistake must not stop the others
+            log.exception("schedule_has_no_next_time", schedule=name, tenant=tenant_id, zone=zone)
+            continue
         if row is None:
-            made = StoredSchedule(name=key[0], tenant_id=key[1], cron=schedule.cron, zone=zone)
-            made.next_due = next_time(schedule.cron, zone, now)
+            made = StoredSchedule(name=name, tenant_id=tenant_id, cron=schedule.cron, zone=zone, next_due=following)
             StoredSchedule.objects.bulk_create([made], ignore_conflicts=True)  # another scheduler may be faster
-        elif (row.cron, row.zone) != (schedule.cron, zone):
-            StoredSchedule.objects.filter(pk=row.pk).update(
-                cron=schedule.cron, zone=zone, next_due=next_time(schedule.cron, zone, now)
-            )
+        else:
+            StoredSchedule.objects.filter(pk=row.pk).update(cron=schedule.cron, zone=zone, next_due=following)
 
 
 def _wanted() -> Iterator[tuple[Schedule, int | None, str]]:
@@ -78,7 +85,28 @@ def ask_for_due(now: datetime | None = None, *, limit: int = 100) -> int:
     now = now or timezone.now()
     known = declared()
     due = StoredSchedule.objects.filter(next_due__lte=now, name__in=known).exclude(tenant__active=False)
-    return sum(_ask(pk, known, now) for pk in due.order_by("next_due", "pk").values_list("pk", flat=True)[:limit])
+    asked = 0
+    for pk in list(due.order_by("next_due", "pk").values_list("pk", flat=True)[:limit]):
+        try:
+            asked += _ask(pk, known, now)
+        except (OperationalError, InterfaceError):  # the database is away, for all of them
+            raise
+        except Exception:  # one schedule must not stop the others
+            log.exception("schedule_failed", row=pk)
+            _pass_over(pk, now)
+    return asked
+
+
+def _pass_over(pk: int, now: datetime) -> None:
+    """Leave out a schedule that cannot be asked for until its next time, so that it does not stand before others."""
+    row = StoredSchedule.objects.filter(pk=pk).first()
+    if row is None:
+        return
+    try:
+        following = next_time(row.cron, row.zone, now)
+    except Exception:  # its times themselves are what is wrong
+        following = now + PAUSE_OF_WRONG_TIMES
+    StoredSchedule.objects.filter(pk=pk, next_due=row.next_due).update(next_due=following)
 
 
 def _ask(pk: int, known: dict[str, Schedule], now: datetime) -> bool:

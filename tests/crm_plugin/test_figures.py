@@ -24,6 +24,7 @@ from tests.crm_plugin.conftest import MakeEnquiry
 pytestmark = pytest.mark.usefixtures("scope")
 BERLIN = ZoneInfo("Europe/Berlin")
 APRIL = Window(datetime(2026, 4, 1, tzinfo=BERLIN), datetime(2026, 5, 1, tzinfo=BERLIN), "Europe/Berlin", "April 2026")
+MARCH = Window(datetime(2026, 3, 1, tzinfo=BERLIN), datetime(2026, 4, 1, tzinfo=BERLIN), "Europe/Berlin", "March 2026")
 YEAR = Window(datetime(2026, 1, 1, tzinfo=BERLIN), datetime(2027, 1, 1, tzinfo=BERLIN), "Europe/Berlin", "2026")
 
 
@@ -60,6 +61,18 @@ def test_a_month_begins_and_ends_at_midnight_of_its_zone(brandt: Company, stage:
     found = values(source.figures(window=APRIL, company_id=None))
     assert found["crm.deals_won"] == (2, 1)
     assert found["crm.won_sum"] == (110, 1)
+
+
+def test_the_month_before_march_is_all_of_february_and_no_more(brandt: Company, stage: Stage) -> None:
+    for amount, at in (
+        (1, datetime(2026, 1, 31, 12, tzinfo=UTC)),
+        (10, datetime(2026, 1, 31, 23, 0, tzinfo=UTC)),  # February in Berlin
+        (100, datetime(2026, 2, 28, 22, 59, tzinfo=UTC)),
+        (1000, datetime(2026, 3, 20, tzinfo=UTC)),
+    ):
+        won(brandt, stage, amount, at)
+    found = values(source.figures(window=MARCH, company_id=None))
+    assert found["crm.won_sum"] == (1000, 110)
 
 
 def test_the_pipeline_is_what_was_open_at_the_end_of_the_window(brandt: Company, stage: Stage) -> None:

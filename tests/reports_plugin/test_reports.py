@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.jobs import queue
+from portal.jobs.execute import execute
+from portal.jobs.public import JobRun, runs_of
 from portal.jobs.testing import run_jobs
 from portal.plugins.models import EventRecord
 from portal.plugins.public import Figure, FigureSet, Series, Table, Window
@@ -168,6 +173,107 @@ def test_another_tenants_report_is_not_there(
     listed = staff.get("/admin/insights/")
     assert listed.status_code == 200
     assert "Foreign Company" not in listed.content.decode()
+
+
+class Broken:
+    """A source with a bug."""
+
+    def figures(self, *, window: Window, company_id: UUID | None) -> FigureSet:
+        raise ZeroDivisionError
+
+
+def events() -> int:
+    return EventRecord.objects.filter(event_type__endswith="ReportFinished").count()
+
+
+def test_a_customer_keeps_the_built_report_while_it_is_built_again_and_when_that_fails(
+    signed_in: SignIn, tenant: Tenant, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = made(tenant, company, shared=True)
+    customer = signed_in(Role.CUSTOMER, company=company)
+    assert customer.get(f"/client/reports/{report.pk}/").status_code == 404, "nothing is built yet"
+    run_jobs()
+    monkeypatch.setattr("reports_plugin.tasks.find_all", lambda _contract: [("time", Broken())])
+    made(tenant, company)
+    for _moment in ("waiting", "failed"):
+        page = customer.get(f"/client/reports/{report.pk}/")
+        assert page.status_code == 200
+        assert "Hours used" in page.content.decode()
+        assert str(report.pk) in customer.get("/client/reports/").content.decode()
+        run_jobs(ahead=timedelta(hours=1))
+
+
+def test_a_report_whose_attempts_all_failed_says_so_and_can_be_built_again(
+    signed_in: SignIn, tenant: Tenant, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports_plugin.tasks.find_all", lambda _contract: [("time", Broken())])
+    report = made(tenant, company)
+    staff = signed_in(Role.STAFF)
+    page = staff.get(f"/admin/insights/{report.pk}/").content.decode()
+    assert ("could not be built" in page, "Build again" in page) == (False, False)
+    run_jobs(ahead=timedelta(hours=1))
+    page = staff.get(f"/admin/insights/{report.pk}/").content.decode()
+    assert ("could not be built" in page, "Build again" in page, "Being built" in page) == (True, True, False)
+    monkeypatch.setattr("reports_plugin.tasks.find_all", lambda _contract: [("time", KnownFigures())])
+    assert staff.post(f"/admin/insights/{report.pk}/rebuild/").status_code == 302
+    run_jobs()
+    page = staff.get(f"/admin/insights/{report.pk}/").content.decode()
+    assert ("could not be built" in page, "Build again" in page, "Ready" in page) == (False, True, True)
+
+
+def test_a_source_that_fails_does_not_take_the_figures_of_the_others(
+    signed_in: SignIn, tenant: Tenant, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = [("broken", Broken()), ("time", KnownFigures())]
+    monkeypatch.setattr("reports_plugin.tasks.find_all", lambda _contract: sources)
+    report = made(tenant, company)
+    run_jobs()
+    with tenant_scope(tenant):
+        report.refresh_from_db()
+        assert report.state == State.READY
+        parts = [(part["plugin"], part["note"], len(part["figures"])) for part in report.content["sources"]]
+        assert parts == [("broken", "This part could not be asked.", 0), ("time", "", 1)]
+    assert (
+        "This part could not be asked." in signed_in(Role.STAFF).get(f"/admin/insights/{report.pk}/").content.decode()
+    )
+
+
+def test_two_presses_give_one_build(tenant: Tenant, company: Company) -> None:
+    report = made(tenant, company)
+    made(tenant, company, shared=True)
+    assert run_jobs() == 1
+    with tenant_scope(tenant):
+        assert (runs_of(report).count(), events()) == (1, 1)
+        assert Report.objects.get().shared_with_company is True
+    made(tenant, company)
+    assert run_jobs() == 1
+    with tenant_scope(tenant):
+        assert (runs_of(report).count(), events()) == (2, 2)
+
+
+def test_the_build_and_its_end_are_one_transaction(tenant: Tenant, company: Company) -> None:
+    made(tenant, company)
+    claim = queue.claim_next("a worker that is killed right after its job's code")
+    assert claim is not None
+    outcome, _context = execute(claim)
+    assert outcome is None, "it is written already"
+    assert run_jobs(ahead=timedelta(hours=1)) == 0
+    with tenant_scope(tenant):
+        assert (JobRun.objects.get(pk=claim.job_id).state, events()) == ("done", 1)
+
+
+def test_building_again_writes_only_what_it_changes(tenant: Tenant, company: Company) -> None:
+    report = made(tenant, company, shared=True)
+    run_jobs()
+    with tenant_scope(tenant):
+        services.set_shared(report=report, shared=False)
+    with CaptureQueriesContext(connection) as statements:
+        made(tenant, company)
+    written = [s["sql"] for s in statements if s["sql"].startswith('UPDATE "reports_plugin_report"')]
+    assert len(written) == 1
+    assert ("content" in written[0], "shared_with_company" in written[0]) == (False, False)
+    with tenant_scope(tenant):
+        assert Report.objects.get().shared_with_company is False
 
 
 def test_without_any_source_it_says_so_and_keeps_the_earlier_content(

@@ -29,7 +29,7 @@ class HourFigures:
         if not _accounts(company_id).exists():
             return FigureSet(title=_("Time accounts"), note=_("There is no time account yet."))
         now = _totals(_within(window.start, window.end, company_id))
-        before = _totals(_within(*previous(window), company_id))
+        before = _totals(_within(*window.previous(), company_id))
         left = _before(window.end, company_id).aggregate(left=Sum("seconds", default=0))["left"]
         figures = (
             Figure("hours_used", _("Time used"), now["used"], "seconds", previous=before["used"]),
@@ -46,17 +46,6 @@ class HourFigures:
             series=(_over_time(window, company_id),),
             tables=tuple(table for table in tables if table.rows),
         )
-
-
-def previous(window: Window) -> tuple[datetime, datetime]:
-    """The window before: as many whole months, or as many days, in the same zone."""
-    zone = ZoneInfo(window.time_zone)
-    start, end = window.start.astimezone(zone), window.end.astimezone(zone)
-    if start.day == end.day == 1:
-        months = (end.year - start.year) * 12 + end.month - start.month
-        index = start.year * 12 + start.month - 1 - months
-        return start.replace(year=index // 12, month=index % 12 + 1), start
-    return start - (end - start), start
 
 
 def _accounts(company_id: UUID | None) -> QuerySet[Account]:

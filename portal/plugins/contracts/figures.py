@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal, Protocol
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 Unit = Literal["count", "seconds", "money", "percent"]
 
@@ -19,6 +20,19 @@ class Window:
     end: datetime
     time_zone: str
     label: str
+
+    def previous(self) -> tuple[datetime, datetime]:
+        """Start and end of the period before, for `Figure.previous`: as many whole months, or as many days.
+
+        The period before March is February, however long both are; midnights are those of `time_zone`.
+        """
+        zone = ZoneInfo(self.time_zone)
+        start, end = self.start.astimezone(zone), self.end.astimezone(zone)
+        if start.day == end.day == 1:
+            months = (end.year - start.year) * 12 + end.month - start.month
+            index = start.year * 12 + start.month - 1 - months
+            return start.replace(year=index // 12, month=index % 12 + 1), start
+        return start - (end - start), start
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,16 @@ class TestServices:
         )
         assert (changed.title, changed.currency, changed.amount_minor) == ("Other", "CHF", 0)
 
+    def test_a_deal_that_was_won_while_it_was_edited_stays_won(
+        self, deal: Deal, brandt: Company, stages: list[Stage]
+    ) -> None:
+        edited = Deal.objects.get(pk=deal.pk)
+        win_deal(deal=deal, note="Signed", at=NOON)
+        changed = update_deal(deal=edited, company=brandt, facts=DealFacts(title="Other", stage=stages[0]))
+        assert changed.title == "Other"
+        deal.refresh_from_db()
+        assert (deal.title, deal.state, deal.closed_at, deal.outcome_note) == ("Other", DealState.WON, NOON, "Signed")
+
     def test_a_contact_of_another_company_is_refused(
         self, other_company: Company, carla: Contact, stages: list[Stage]
     ) -> None:

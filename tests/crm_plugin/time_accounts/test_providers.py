@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,7 +15,7 @@ from crm_plugin.time_accounts.history import PastEntry, import_history
 from crm_plugin.time_accounts.models import Account, Posting
 from crm_plugin.time_accounts.outlook import outlook
 from crm_plugin.time_accounts.providers.balances import time_accounts
-from crm_plugin.time_accounts.providers.figures import previous, source
+from crm_plugin.time_accounts.providers.figures import source
 from crm_plugin.time_accounts.providers.workplace import panels, timeline
 from crm_plugin.time_accounts.services import consume, open_account, reverse, top_up
 from portal.plugins.public import FigureSource, TimeAccounts, Window, find, find_all
@@ -98,25 +98,6 @@ def test_figures_cost_the_same_with_many_rows(account: Account, company: Company
     for _ in range(30):
         consume(company_id=company.pk, seconds=60, booking=booking())
     assert queries() == few <= 6
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "before"),
-    [
-        (date(2026, 3, 1), date(2026, 4, 1), date(2026, 2, 1)),
-        (date(2026, 1, 1), date(2026, 4, 1), date(2025, 10, 1)),
-        (date(2026, 1, 1), date(2027, 1, 1), date(2025, 1, 1)),
-        (date(2026, 3, 5), date(2026, 3, 12), date(2026, 2, 26)),
-    ],
-)
-def test_the_window_before(start: date, end: date, before: date) -> None:
-    window = Window(
-        datetime(start.year, start.month, start.day, tzinfo=BERLIN),
-        datetime(end.year, end.month, end.day, tzinfo=BERLIN),
-        "Europe/Berlin",
-        "",
-    )
-    assert [moment.date() for moment in previous(window)] == [before, start]
 
 
 def test_others_find_them(account: Account, company: Company, other_company: Company) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from portal.jobs.models import JobRun, Outbox
+from portal.jobs.models import JobAttempt, JobRun, Outbox
 from portal.jobs.services import retry_run, stop_run
 from portal.tenants.models import Company, Tenant
 from portal.tenants.scope import system_scope, tenant_scope
@@ -106,6 +106,28 @@ def test_a_frozen_worker_that_wakes_up_changes_nothing(lab: Lab, tenant: Tenant)
         until(state_is(each, "done"))
     assert alive(frozen), "it has gone on to other work"
     assert (made(tenant, "once"), fresh(run).state, outcomes(run)) == (1, "done", ["lost", "done"])
+
+
+def test_a_frozen_worker_changes_nothing_in_a_job_that_a_person_tried_again(lab: Lab, tenant: Tenant) -> None:
+    lab.worker(2)
+    with tenant_scope(tenant):
+        run = tasks.effect.enqueue(name="once", seconds=4)
+    frozen = until(lambda: holder_pid(run))
+    os.kill(frozen, signal.SIGSTOP)
+    with tenant_scope(tenant):
+        stop_run(run=run)
+    until(state_is(run, "stopped"))
+    with tenant_scope(tenant):
+        retry_run(run=run)
+    until(lambda: holder_pid(run) not in {0, frozen})
+    os.kill(frozen, signal.SIGCONT)
+    until(state_is(run, "done"))
+    assert (made(tenant, "once"), outcomes(run)) == (1, ["stopped", "done"])
+    with system_scope("jobs"):
+        workers = dict(JobAttempt.objects.filter(run=run).values_list("number", "worker"))
+    assert sorted(workers) == [1, 2], "the second attempt was ended by the one who made it"
+    assert f"/{frozen}/" in workers[1]
+    assert f"/{frozen}/" not in workers[2]
 
 
 @pytest.mark.long  # depends on a quiet machine: seen failing on an overloaded one

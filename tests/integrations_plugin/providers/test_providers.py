@@ -70,6 +70,17 @@ def test_the_window_is_exact_to_the_second(filled: Tenant) -> None:
     assert found.figures[1].label == "Records: Uptime incident"
 
 
+def test_the_month_before_march_is_all_of_february_and_no_more(filled: Tenant, rest: Integration) -> None:
+    items = [
+        replace(ORDER, external_id="first of February", occurred_at=datetime(2026, 1, 31, 23, tzinfo=UTC)),
+        replace(ORDER, external_id="last of January", occurred_at=datetime(2026, 1, 31, 22, 59, tzinfo=UTC)),
+    ]
+    with tenant_scope(filled):
+        store_records(integration=rest, items=items)
+        orders = source.figures(window=MARCH, company_id=None).figures[0]
+    assert (orders.value, orders.previous) == (4, 2)
+
+
 def test_weeks_begin_on_monday_in_the_tenants_zone_and_empty_ones_are_shown(filled: Tenant) -> None:
     with tenant_scope(filled):
         (weeks,) = source.figures(window=MARCH, company_id=None).series

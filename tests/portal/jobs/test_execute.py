@@ -11,10 +11,11 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from portal.jobs import publish, registry
+from portal.jobs import publish, queue, registry
 from portal.jobs.errors import BadArguments, JobFailed, JobRetry, JobWaits
 from portal.jobs.models import JobAttempt, JobRun, Outbox
 from portal.jobs.public import JobContext
+from portal.jobs.services import retry_run, stop_run
 from portal.jobs.testing import run_jobs
 from portal.tenants.models import Company, Tenant
 from portal.tenants.scope import current_scope, system_scope, tenant_scope
@@ -263,6 +264,40 @@ def test_a_job_may_wait_as_often_as_it_has_to(tenant: Tenant, make_job: MakeJob)
         Outbox.objects.filter(pk=run.pk).update(due_at=timezone.now())
         assert run_jobs() == 1
         assert (fresh(run).state, fresh(run).failures, fresh(run).error) == ("queued", 0, "Waits for its plugin.")
+
+
+def test_waiting_is_no_attempt_and_comes_less_and_less_often(tenant: Tenant, make_job: MakeJob) -> None:
+    def work(context: JobContext) -> None:
+        raise JobWaits("Waits for its plugin.")
+
+    with tenant_scope(tenant):
+        run = make_job(work).enqueue()
+    pauses = []
+    for _turn in range(6):
+        Outbox.objects.filter(pk=run.pk).update(due_at=timezone.now())
+        assert run_jobs() == 1
+        pauses.append(round((Outbox.objects.get(pk=run.pk).due_at - timezone.now()).total_seconds()))
+    assert pauses == [60, 120, 240, 480, 600, 600]
+    assert (fresh(run).attempt, fresh(run).waits, Outbox.objects.get(pk=run.pk).token) == (0, 6, 6)
+    with system_scope("jobs"):
+        assert not JobAttempt.objects.exists()
+
+
+def test_the_token_of_a_job_that_has_waited_rises_when_it_is_tried_again(tenant: Tenant, make_job: MakeJob) -> None:
+    def work(context: JobContext) -> None:
+        raise JobWaits("Waits for its plugin.")
+
+    with tenant_scope(tenant):
+        run = make_job(work).enqueue()
+    for _turn in range(2):
+        Outbox.objects.filter(pk=run.pk).update(due_at=timezone.now())
+        run_jobs()
+    for again in (stop_run, retry_run):
+        with tenant_scope(tenant):
+            again(run=run)
+    claim = queue.claim(run.pk, "w")
+    assert claim is not None
+    assert (claim.token, claim.attempt) == (3, 1)
 
 
 def test_celery_gets_a_job_without_its_plugin_under_a_name_that_it_knows(tenant: Tenant, make_job: MakeJob) -> None:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from portal.jobs import lease, outbox, outcomes, publish, queue
+from portal.jobs import lease, outbox, outcomes, publish, queue, services, sweeper
 from portal.jobs.models import JobRun, Outbox
 from portal.jobs.queue import Outcome, Progress
 from portal.jobs.states import AttemptOutcome, State
@@ -114,6 +114,47 @@ def test_who_lost_the_job_can_write_nothing(tenant: Tenant, make_job: MakeJob) -
         run = JobRun.objects.get(pk=job_id)
         assert (run.state, run.steps, run.outside) == ("running", [], "")
     assert queue.settle(second, DONE, Progress())
+
+
+def can_write(claim: queue.Claim) -> bool:
+    answers = [
+        lease.beat(claim.job_id, claim.token) is not None,
+        lease.wants_stop(claim.job_id, claim.token) is not None,
+        lease.confirm(claim.job_id, claim.token),
+        lease.mark_outside(claim.job_id, claim.token, "a mail"),
+        queue.settle(claim, DONE, Progress()),
+    ]
+    assert len(set(answers)) == 1, answers
+    return answers[0]
+
+
+def test_who_lost_the_job_can_write_nothing_after_a_person_tries_it_again(tenant: Tenant, make_job: MakeJob) -> None:
+    (job_id,) = ask(make_job(nothing), tenant, 1)
+    frozen = queue.claim(job_id, "frozen")
+    assert frozen is not None
+    lease.mark_outside(job_id, frozen.token, "a mail")
+    assert queue.lose(job_id, frozen.token, None, outcomes.died())
+    assert not Outbox.objects.exists(), "its outcome is unknown"
+    with tenant_scope(tenant):
+        services.retry_run(run=JobRun.objects.get(pk=job_id))
+    assert not can_write(frozen), "nobody has taken it yet"
+    second = queue.claim_next("second")
+    assert second is not None
+    assert not can_write(frozen)
+    assert can_write(second)
+
+
+def test_who_lost_a_stray_job_can_write_nothing(tenant: Tenant, make_job: MakeJob) -> None:
+    (job_id,) = ask(make_job(nothing), tenant, 1)
+    frozen = queue.claim(job_id, "frozen")
+    assert frozen is not None
+    Outbox.objects.all().delete()
+    assert sweeper.put_back_strays() == 1
+    assert not can_write(frozen), "nobody has taken it yet"
+    second = queue.claim_next("second")
+    assert second is not None
+    assert not can_write(frozen)
+    assert can_write(second)
 
 
 def test_a_beat_in_the_last_moment_keeps_the_job(tenant: Tenant, make_job: MakeJob) -> None:

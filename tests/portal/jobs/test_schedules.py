@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -151,6 +152,47 @@ def test_a_schedule_whose_plugin_is_off_rests(db: None, declare: Declare, monkey
     monkeypatch.setattr(schedules, "declared", dict)
     assert schedules.ask_for_due(at(2026, 11, 20, 11)) == 0
     assert StoredSchedule.objects.count() == 1
+
+
+def test_one_that_cannot_be_asked_for_does_not_stop_the_others(
+    tenant: Tenant, make_job: MakeJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def work(context: object, needed: str) -> None: ...
+
+    broken = Schedule("test.broken", make_job(work).name, "0 * * * *", per_tenant=False)
+    zoneless = Schedule("test.zoneless", make_job(work).name, "0 * * * *", args={"needed": "x"}, per_tenant=False)
+    well = Schedule("test.well", make_job(work).name, "0 * * * *", args={"needed": "x"}, per_tenant=False)
+    known = {schedule.name: schedule for schedule in (broken, zoneless, well)}
+    monkeypatch.setattr(schedules, "declared", lambda: known)
+    schedules.store(at(2026, 11, 20, 10, 30))
+    StoredSchedule.objects.filter(name="test.zoneless").update(zone="Mars/Olympus")
+    assert schedules.ask_for_due(at(2026, 11, 20, 11, 0, 5)) == 1
+    assert runs() == [(None, well.task)]
+    assert dict(StoredSchedule.objects.values_list("name", "next_due")) == {
+        "test.broken": at(2026, 11, 20, 12),
+        "test.zoneless": at(2026, 11, 20, 12, 0, 5),
+        "test.well": at(2026, 11, 20, 12),
+    }
+
+
+def test_a_tenant_in_a_zone_that_nobody_knows_does_not_stop_the_others(
+    tenant: Tenant, other_tenant: Tenant, declare: Declare
+) -> None:
+    Tenant.objects.filter(pk=other_tenant.pk).update(time_zone="Mars/Olympus")
+    declare("0 6 * * *")
+    schedules.store(at(2026, 11, 20))
+    stored = set(StoredSchedule.objects.values_list("tenant_id", flat=True))
+    assert tenant.pk in stored
+    assert other_tenant.pk not in stored
+
+
+def test_of_two_with_one_name_the_first_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = Schedule("test.twice", "x.first", "0 * * * *"), Schedule("test.twice", "x.second", "0 * * * *")
+    third = Schedule("test.third", "x.third", "0 * * * *")
+    configs = [SimpleNamespace(name="a", schedules="a"), SimpleNamespace(name="b", schedules="b")]
+    monkeypatch.setattr(schedules.apps, "get_app_configs", lambda: configs)
+    monkeypatch.setattr(schedules, "import_string", {"a": (first,), "b": (second, third)}.__getitem__)
+    assert schedules.declared() == {"test.twice": first, "test.third": third}
 
 
 def test_nonsense_is_refused_where_it_is_written() -> None:

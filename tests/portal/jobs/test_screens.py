@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.accounts.seats import SESSION_KEY
 from portal.audit.models import AuditEntry
 from portal.jobs import queue
-from portal.jobs.models import JobRun, Outbox, Worker
+from portal.jobs.models import JobAttempt, JobRun, Outbox, Worker
 from portal.jobs.testing import run_jobs
 from portal.tenants.models import Tenant
 from portal.tenants.roles import Role
@@ -227,3 +227,13 @@ def test_only_super_admins_see_jobs_of_the_installation(
     assert chief.get(reverse("jobs:show", args=[run.pk])).status_code == 200
     chief.post(reverse("portal_jobs:stop", args=[run.pk]))
     assert fresh(run).state == "stopped"
+
+
+def test_a_job_shows_its_newest_attempts_only(run: JobRun, signed_in: SignIn, tenant: Tenant) -> None:
+    with tenant_scope(tenant):
+        JobAttempt.objects.bulk_create(
+            JobAttempt(run=run, tenant=tenant, number=number, outcome="retried", error=f"Error {number}.")
+            for number in range(1, 61)
+        )
+    page = signed_in(Role.STAFF).get(reverse("jobs:show", args=[run.pk])).content.decode()
+    assert [number for number in range(1, 61) if f"Error {number}." in page] == list(range(11, 61))
