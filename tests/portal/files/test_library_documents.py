@@ -204,4 +204,4 @@ def test_a_full_disk_is_said(enter: Any, editor: Client, monkeypatch: pytest.Mon
     assert response.status_code == 200
     assert "The file could not be stored" in response.content.decode()
     assert not LibraryDocument.objects.exists()
-    assert [media_files(area) for area in ("public", "private", "quarantine")] == [[], [], []]
+    assert [media_files(area) for area in ("public", "private", "quarantine")] == [set(), set(), set()]
