@@ -6,6 +6,7 @@ import base64
 import binascii
 
 from portal.settings.env import Environment
+from portal.settings.production_outside import base_url_problems, mail_problems
 
 DEFAULT_SECRETS = ("changeme", "change-me", "secret", "django-insecure", "only-for-the-tests", "example")
 SHORTEST_SECRET = 50
@@ -13,7 +14,8 @@ SHORTEST_SECRET = 50
 
 def problems(env: Environment) -> list[str]:
     """All that is wrong at once, so that an operator mends it in one go; empty means: start."""
-    return [text for check in (_modes, _secrets, _hosts, _database, _services, _storage) for text in check(env)]
+    checks = (_modes, _secrets, _hosts, base_url_problems, mail_problems, _database, _services, _storage)
+    return [text for check in checks for text in check(env)]
 
 
 def _modes(env: Environment) -> list[str]:
