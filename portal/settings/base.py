@@ -15,6 +15,7 @@ from portal.settings.storages import storages
 
 FOYER_ENV = env
 FOYER_DEMO = env.demo
+FOYER_PRODUCTION = False
 DEBUG = False
 SECRET_KEY = env.secret_key.get_secret_value()
 SECRET_KEY_FALLBACKS = list(env.secret_key_fallbacks)

@@ -18,6 +18,7 @@ if _problems:
     )
 
 DEBUG = False
+FOYER_PRODUCTION = True
 FOYER_MASTER_KEYS = env.master_keys.get_secret_value()
 FOYER_KEY_PEPPERS = env.key_peppers.get_secret_value()
 FOYER_MFA_REQUIRED = True

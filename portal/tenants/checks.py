@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connection, models
 
 from portal.tenants.base import TenantModel
+from portal.tenants.models import Tenant
 from portal.tenants.system_callers import GLOBAL_TABLES
 
 
@@ -63,5 +64,22 @@ def check_database_role(**_kwargs: Any) -> list[CheckMessage]:
             "The application's database role owns tables or bypasses row-level security.",
             hint="Make two roles with docker/postgres/roles.sql; set DATABASE_URL and DATABASE_OWNER_URL.",
             id="portal_tenants.W001",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_one_tenant_on_sqlite(**_kwargs: Any) -> list[CheckMessage]:
+    """SQLite has no second wall for reading, so production keeps one open organisation there."""
+    if connection.vendor != "sqlite" or Tenant._meta.db_table not in connection.introspection.table_names():
+        return []
+    number = Tenant.objects.filter(active=True).count()
+    if number < 2:
+        return []
+    return [
+        Error(
+            f"{number} organisations are open on SQLite, which cannot keep them apart by itself.",
+            hint="Move to PostgreSQL (DATABASE_URL), or close all organisations but one.",
+            id="portal_tenants.E003",
         )
     ]
