@@ -5,7 +5,7 @@ import threading
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_ready, worker_shutting_down
+from celery.signals import celeryd_init, worker_ready, worker_shutting_down
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.dev")
 
@@ -14,6 +14,20 @@ app.config_from_object("portal.jobs.celery_settings")
 app.autodiscover_tasks()
 
 _ended = threading.Event()
+
+
+@celeryd_init.connect
+def _refuse_the_owner(**_signal: Any) -> None:
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    django.setup()
+    from portal.tenants.process_role import require_application_role
+
+    try:
+        require_application_role()
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from error  # Celery logs any other exception of a signal, and goes on
 
 
 @worker_ready.connect

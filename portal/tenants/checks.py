@@ -11,6 +11,7 @@ from django.db import connection, models
 
 from portal.tenants.base import TenantModel
 from portal.tenants.models import Tenant
+from portal.tenants.process_role import passes_the_policies
 from portal.tenants.system_callers import GLOBAL_TABLES
 
 
@@ -52,12 +53,7 @@ def check_database_role(**_kwargs: Any) -> list[CheckMessage]:
     """Web and workers must not own the tables, or row-level security would depend on their good will."""
     if connection.vendor != "postgresql":
         return []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
-        bypasses = bool(cursor.fetchone()[0])
-        cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user")
-        owns = int(cursor.fetchone()[0])
-    if settings.FOYER_ENV.database_role == "owner" or not (bypasses or owns):
+    if settings.FOYER_ENV.database_role == "owner" or not passes_the_policies():
         return []
     return [
         Warning(

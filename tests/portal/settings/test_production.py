@@ -24,6 +24,8 @@ RIGHT = {
 }
 APP, OWNER = "postgresql://app:pass-of-app@127.0.0.1/x", "postgresql://owner:pass-of-owner@127.0.0.1/x"
 
+SAME_ROLE = "DATABASE_OWNER_URL and DATABASE_URL name the same role"
+
 
 def start(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Set Django up in a process of its own, with these variables and no others of ours."""
@@ -98,7 +100,12 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         ({"FOYER_EMAIL_URL": ""}, "FOYER_EMAIL_URL is not set"),
         ({"FOYER_EMAIL_URL": "imap://u:pass-of-app@mail.example"}, "FOYER_EMAIL_URL must begin with smtps://"),
         ({"FOYER_EMAIL_URL": "smtps://"}, "FOYER_EMAIL_URL names no host"),
-        ({"DATABASE_URL": APP, "DATABASE_OWNER_URL": APP}, "DATABASE_OWNER_URL and DATABASE_URL are the same"),
+        ({"DATABASE_URL": APP, "DATABASE_OWNER_URL": APP}, SAME_ROLE),
+        ({"DATABASE_URL": APP, "DATABASE_OWNER_URL": APP.replace("/x", ":5432/x?sslmode=prefer")}, SAME_ROLE),
+        ({"DATABASE_URL": APP, "DATABASE_OWNER_URL": APP.replace("127.0.0.1", "pooler:6432")}, SAME_ROLE),
+        ({"DATABASE_URL": APP, "DATABASE_OWNER_URL": APP.replace("//app:", "//%61pp:other-")}, SAME_ROLE),
+        ({"DATABASE_URL": APP, "DATABASE_OWNER_URL": OWNER.replace("/x", "/y")}, "name different databases"),
+        ({"DATABASE_URL": APP, "FOYER_DATABASE_ROLE": "owner"}, "DATABASE_OWNER_URL is not set"),
     ],
 )
 def test_each_refusal(tmp_path: Path, changed: dict[str, str], said: str) -> None:
