@@ -1,4 +1,7 @@
-"""The Celery application: `celery -A portal worker`. Messages carry ids of jobs only; the database is the truth."""
+"""The Celery application: `celery -A portal worker`. Without DJANGO_SETTINGS_MODULE it is production.
+
+Messages carry ids of jobs only; the database is the truth.
+"""
 
 import os
 import threading
@@ -7,7 +10,8 @@ from typing import Any
 from celery import Celery
 from celery.signals import celeryd_init, worker_ready, worker_shutting_down
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.dev")
+# The safe one: who forgets to say which settings are meant must not serve with DEBUG.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
 app = Celery("foyer")
 app.config_from_object("portal.jobs.celery_settings")

@@ -26,7 +26,8 @@ class Command(BaseCommand):
         if fault := role_fault():
             raise CommandError(fault, returncode=2)
         if settings.FOYER_JOBS == "celery":
-            raise CommandError("FOYER_JOBS is celery. Type: celery -A portal worker", returncode=2)
+            command = f"DJANGO_SETTINGS_MODULE={settings.SETTINGS_MODULE} celery -A portal worker"
+            raise CommandError(f"FOYER_JOBS is celery. Type: {command}", returncode=2)
         if options["beside"]:
             die_with_parent(options["beside"])
         children = embedded_workers(options["processes"])
