@@ -1,19 +1,37 @@
-"""The Celery application: `celery -A portal worker`. Messages carry ids of jobs only; the database is the truth."""
+"""The Celery application: `celery -A portal worker`. Without DJANGO_SETTINGS_MODULE it is production.
+
+Messages carry ids of jobs only; the database is the truth.
+"""
 
 import os
 import threading
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_ready, worker_shutting_down
+from celery.signals import celeryd_init, worker_ready, worker_shutting_down
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.dev")
+# The safe one: who forgets to say which settings are meant must not serve with DEBUG.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
 app = Celery("foyer")
 app.config_from_object("portal.jobs.celery_settings")
 app.autodiscover_tasks()
 
 _ended = threading.Event()
+
+
+@celeryd_init.connect
+def _refuse_the_owner(**_signal: Any) -> None:
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    django.setup()
+    from portal.tenants.process_role import require_application_role
+
+    try:
+        require_application_role()
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from error  # Celery logs any other exception of a signal, and goes on
 
 
 @worker_ready.connect

@@ -1,9 +1,14 @@
-"""The WSGI entry point: `gunicorn portal.wsgi`."""
+"""The WSGI entry point: `gunicorn portal.wsgi`. Without DJANGO_SETTINGS_MODULE it is production."""
 
 import os
 
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.dev")
+# The safe one: who forgets to say which settings are meant must not serve with DEBUG.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
 application = get_wsgi_application()
+
+from portal.tenants.process_role import require_application_role  # noqa: E402 - needs the settings
+
+require_application_role()

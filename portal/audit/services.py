@@ -9,7 +9,8 @@ from django.utils.text import Truncator
 
 from portal.audit.context import who
 from portal.audit.models import AuditEntry
-from portal.settings.logs import REDACTED, SECRET_WORDS
+from portal.settings.logs import SECRET_WORDS
+from portal.settings.secret_paths import REDACTED
 from portal.tenants.scope import current_scope, system_scope, tenant_scope
 
 

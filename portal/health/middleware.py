@@ -11,12 +11,19 @@ import structlog
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from portal.settings.secret_paths import REDACTED, masked
+
 log = structlog.get_logger("foyer.request")
+# Parts of an address that views call so are never written down.
+SECRET_PARTS = ("key", "token", "secret", "signature")
 WELL_FORMED = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
 
 
 class RequestLogMiddleware:
-    """Binds `request` to all log lines of a request and logs one line for it: method, path, status, milliseconds."""
+    """Binds `request` to all log lines of a request and logs one line for it: method, route, path, status and time.
+
+    Secret parts of the path, such as the key of a password link, are masked.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -34,8 +41,19 @@ class RequestLogMiddleware:
             log.info(
                 "request",
                 method=request.method,
-                path=request.path_info[:300],
+                route=request.resolver_match.route if request.resolver_match else "",
+                path=logged_path(request)[:300],
                 status=response.status_code,
                 milliseconds=round((time.perf_counter() - started) * 1000),
             )
         return response
+
+
+def logged_path(request: HttpRequest) -> str:
+    """The path without what would let a reader of the log in."""
+    path = masked(request.path_info)
+    match = request.resolver_match
+    for name, value in (match.kwargs if match else {}).items():
+        if name in SECRET_PARTS and value:
+            path = path.replace(str(value), REDACTED)
+    return path

@@ -35,6 +35,12 @@ class PluginState:
 class Discovered:
     states: tuple[PluginState, ...]
 
+    def insist(self) -> None:
+        """Raises ImproperlyConfigured if any plugin cannot be used: strict mode."""
+        broken = [f"{state.name}: {state.reason}" for state in self.states if state.state != "ready"]
+        if broken:
+            raise ImproperlyConfigured("Plugins cannot be used, and strict mode refuses to go on:\n" + "\n".join(broken))
+
     @property
     def installed_apps(self) -> list[str]:
         """What goes into INSTALLED_APPS: each usable plugin's AppConfig and the further apps of its package."""
@@ -51,10 +57,10 @@ def discover(names: Iterable[str], *, strict: bool = False) -> Discovered:
     states = [look(name) for name in dict.fromkeys(names)]
     ready = {state.config.slug for state in states if state.config}
     states = [_needs_met(state, ready) for state in states]
-    broken = [f"{state.name}: {state.reason}" for state in states if state.state != "ready"]
-    if strict and broken:
-        raise ImproperlyConfigured("Plugins cannot be used, and strict mode refuses to go on:\n" + "\n".join(broken))
-    return Discovered(tuple(states))
+    discovered = Discovered(tuple(states))
+    if strict:
+        discovered.insist()
+    return discovered
 
 
 def look(name: str) -> PluginState:

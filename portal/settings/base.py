@@ -15,12 +15,13 @@ from portal.settings.storages import storages
 
 FOYER_ENV = env
 FOYER_DEMO = env.demo
+FOYER_PRODUCTION = False
 DEBUG = False
 SECRET_KEY = env.secret_key.get_secret_value()
 SECRET_KEY_FALLBACKS = list(env.secret_key_fallbacks)
 ALLOWED_HOSTS = list(env.hosts)
 
-FOYER_STRICT_PLUGINS = bool(env.strict_plugins)
+FOYER_STRICT_PLUGINS = bool(env.strict_plugins)  # where nothing is said, dev and test are strict
 FOYER_PLUGINS = discover(env.plugins, strict=FOYER_STRICT_PLUGINS)
 
 # Plugins stand before the portal's theme, so that a plugin may override one of its templates; Wagtail and Django last.

@@ -3,9 +3,13 @@
 from pathlib import Path
 
 from portal.settings.base import *  # noqa: F403 - the usual way of Django settings
-from portal.settings.base import ALLOWED_HOSTS, FOYER_DEMO, STATIC_ROOT
+from portal.settings.base import ALLOWED_HOSTS, FOYER_DEMO, FOYER_PLUGINS, STATIC_ROOT
 from portal.settings.env import env
 from portal.settings.generated import generated_secrets
+
+FOYER_STRICT_PLUGINS = env.strict_plugins if env.strict_plugins is not None else not FOYER_DEMO
+if FOYER_STRICT_PLUGINS:
+    FOYER_PLUGINS.insist()
 
 _made = generated_secrets(env.var_root)
 DEBUG = env.debug if env.debug is not None else not FOYER_DEMO

@@ -9,6 +9,8 @@ from typing import Any
 import structlog
 from structlog.types import EventDict, Processor, WrappedLogger
 
+from portal.settings.secret_paths import REDACTED, masked
+
 # Shared by structlog's own loggers and by every library that logs the standard way.
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -19,7 +21,6 @@ SHARED: list[Processor] = [
     structlog.processors.StackInfoRenderer(),
 ]
 
-REDACTED = "[redacted]"
 SECRET_WORDS = ("password", "secret", "token", "authorization", "api_key", "cookie")
 
 
@@ -29,6 +30,11 @@ def redact(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
         if any(word in key.lower() for word in SECRET_WORDS):
             event[key] = REDACTED
     return event
+
+
+def mask_line(_logger: WrappedLogger, _name: str, line: str) -> str:
+    """The last step, on the line itself: libraries write addresses into messages, arguments and tracebacks."""
+    return masked(line)
 
 
 def logging_config(*, level: str, as_json: bool) -> dict[str, Any]:
@@ -44,7 +50,7 @@ def logging_config(*, level: str, as_json: bool) -> dict[str, Any]:
             "lines": {
                 "()": structlog.stdlib.ProcessorFormatter,
                 "foreign_pre_chain": SHARED,
-                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, redact, *renderer],
+                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, redact, *renderer, mask_line],
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},

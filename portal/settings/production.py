@@ -18,6 +18,7 @@ if _problems:
     )
 
 DEBUG = False
+FOYER_PRODUCTION = True
 FOYER_MASTER_KEYS = env.master_keys.get_secret_value()
 FOYER_KEY_PEPPERS = env.key_peppers.get_secret_value()
 FOYER_MFA_REQUIRED = True
@@ -26,7 +27,7 @@ STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStat
 
 # Behind the proxy, which is the only one that can reach this process.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_SSL_REDIRECT = env.base_url.startswith("https://")
+SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 63_072_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

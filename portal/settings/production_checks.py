@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 
+from portal.settings.databases import from_url
 from portal.settings.env import Environment
+from portal.settings.production_outside import base_url_problems, mail_problems
 
 DEFAULT_SECRETS = ("changeme", "change-me", "secret", "django-insecure", "only-for-the-tests", "example")
 SHORTEST_SECRET = 50
@@ -13,7 +15,8 @@ SHORTEST_SECRET = 50
 
 def problems(env: Environment) -> list[str]:
     """All that is wrong at once, so that an operator mends it in one go; empty means: start."""
-    return [text for check in (_modes, _secrets, _hosts, _database, _services, _storage) for text in check(env)]
+    checks = (_modes, _secrets, _hosts, base_url_problems, mail_problems, _database, _services, _storage)
+    return [text for check in checks for text in check(env)]
 
 
 def _modes(env: Environment) -> list[str]:
@@ -73,14 +76,29 @@ def _database(env: Environment) -> list[str]:
     url, owner = env.database_url.get_secret_value(), env.database_owner_url.get_secret_value()
     if not url.startswith(("postgres://", "postgresql://")):
         return []  # SQLite is allowed for one tenant; a system check refuses a second one.
-    if not owner and env.database_role == "app":
+    if not owner:
         return [
             "DATABASE_OWNER_URL is not set. The application must not own its tables: docker/postgres/roles.sql makes"
             " both roles."
         ]
-    if owner == url:
-        return ["DATABASE_OWNER_URL and DATABASE_URL are the same; the application's role must not own the tables."]
+    if _user(owner) == _user(url):
+        # Whatever host or pooler the addresses name: roles belong to the whole server.
+        return [
+            "DATABASE_OWNER_URL and DATABASE_URL name the same role; the application's role must not own the tables."
+        ]
+    if _database_name(owner) != _database_name(url):
+        return ["DATABASE_OWNER_URL and DATABASE_URL name different databases."]
     return []
+
+
+def _user(url: str) -> str:
+    found = from_url(url)
+    return str(found.get("OPTIONS", {}).get("user") or found.get("USER", ""))
+
+
+def _database_name(url: str) -> str:
+    found = from_url(url)
+    return str(found.get("OPTIONS", {}).get("dbname") or found["NAME"])
 
 
 def _services(env: Environment) -> list[str]:

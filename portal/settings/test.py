@@ -5,9 +5,13 @@ import tempfile
 from pathlib import Path
 
 from portal.settings.base import *  # noqa: F403 - the usual way of Django settings
-from portal.settings.base import DATABASES, STORAGES
+from portal.settings.base import DATABASES, FOYER_PLUGINS, STORAGES
 from portal.settings.databases import from_url
 from portal.settings.env import env
+
+FOYER_STRICT_PLUGINS = env.strict_plugins is not False
+if FOYER_STRICT_PLUGINS:
+    FOYER_PLUGINS.insist()
 
 _root = Path(os.environ.get("FOYER_TEST_ROOT") or tempfile.mkdtemp(prefix="foyer-test-"))
 

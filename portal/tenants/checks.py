@@ -10,6 +10,8 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connection, models
 
 from portal.tenants.base import TenantModel
+from portal.tenants.models import Tenant
+from portal.tenants.process_role import passes_the_policies
 from portal.tenants.system_callers import GLOBAL_TABLES
 
 
@@ -51,17 +53,29 @@ def check_database_role(**_kwargs: Any) -> list[CheckMessage]:
     """Web and workers must not own the tables, or row-level security would depend on their good will."""
     if connection.vendor != "postgresql":
         return []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
-        bypasses = bool(cursor.fetchone()[0])
-        cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user")
-        owns = int(cursor.fetchone()[0])
-    if settings.FOYER_ENV.database_role == "owner" or not (bypasses or owns):
+    if settings.FOYER_ENV.database_role == "owner" or not passes_the_policies():
         return []
     return [
         Warning(
             "The application's database role owns tables or bypasses row-level security.",
             hint="Make two roles with docker/postgres/roles.sql; set DATABASE_URL and DATABASE_OWNER_URL.",
             id="portal_tenants.W001",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_one_tenant_on_sqlite(**_kwargs: Any) -> list[CheckMessage]:
+    """SQLite has no second wall for reading, so production keeps one open organisation there."""
+    if connection.vendor != "sqlite" or Tenant._meta.db_table not in connection.introspection.table_names():
+        return []
+    number = Tenant.objects.filter(active=True).count()
+    if number < 2:
+        return []
+    return [
+        Error(
+            f"{number} organisations are open on SQLite, which cannot keep them apart by itself.",
+            hint="Move to PostgreSQL (DATABASE_URL), or close all organisations but one.",
+            id="portal_tenants.E003",
         )
     ]

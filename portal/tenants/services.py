@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Collection, Site
 
@@ -42,8 +43,12 @@ def create_tenant(
     currency: str = "EUR",
     by: Any = None,
 ) -> Tenant:
-    """A new organisation with its own collection in the media library and the groups of its team."""
+    """A new organisation with its own collection in the media library and the groups of its team.
+
+    Raises Refused for a second one in production on SQLite.
+    """
     with transaction.atomic():
+        _alone_on_sqlite()
         tenant = Tenant(name=name, slug=slug, time_zone=time_zone, language=language, currency=currency)
         tenant.full_clean()
         tenant.save()
@@ -77,8 +82,13 @@ def link_site(site: Site, tenant: Tenant, *, by: Any = None) -> SiteTenant:
 
 
 def set_tenant_active(tenant: Tenant, active: bool, *, by: Any = None) -> None:
-    """Close an organisation, or open it again. Its members are out with their next request; nothing is deleted."""
+    """Close an organisation, or open it again. Its members are out with their next request; nothing is deleted.
+
+    Raises Refused for a second open one in production on SQLite.
+    """
     with transaction.atomic():
+        if active:
+            _alone_on_sqlite(besides=tenant)
         if not Tenant.objects.filter(pk=tenant.pk, active=not active).update(active=active):
             return
         tenant.active = active
@@ -190,6 +200,16 @@ def may_grant(by: Any, tenant: Tenant, role: Role | str) -> None:
     """Raises NotYours unless the person may give and take this role in this tenant."""
     if role not in grantable_roles(by, tenant):
         raise NotYours(_("You can only give or end roles that you hold yourself, in your own organisation."))
+
+
+def _alone_on_sqlite(besides: Tenant | None = None) -> None:
+    """SQLite has no row-level security: with a second organisation a mistake in one query would show its rows."""
+    if not settings.FOYER_PRODUCTION or connection.vendor != "sqlite":
+        return
+    if Tenant.objects.filter(active=True).exclude(pk=besides.pk if besides else None).exists():
+        raise Refused(
+            _("SQLite holds one open organisation. Move to PostgreSQL, or close the other organisation first.")
+        )
 
 
 def _locked(membership: Membership) -> Membership:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import socket
@@ -20,6 +21,7 @@ from django.conf import settings
 from tests.portal.files.s3 import free_port
 
 pytestmark = pytest.mark.skipif(shutil.which("nginx") is None, reason="needs nginx")
+LOG: dict[str, Path] = {}
 SHIPPED = Path(__file__).parents[3] / "docker/nginx/foyer.conf"
 
 
@@ -50,9 +52,11 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     locations = "\n".join(re.findall(r"    location /(?:media|internal)/.*?\n    }\n", SHIPPED.read_text(), re.S))
     assert locations.count("location") == 3
     port = free_port()
+    shipped_log = re.search(r"^map \$request_uri .*?^log_format .*?;\n", SHIPPED.read_text(), re.M | re.S)
+    assert shipped_log is not None
     (folder / "nginx.conf").write_text(
         f"daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1; user root;\n"
-        "events {}\nhttp { access_log off;\n"
+        "events {}\nhttp {\n" + shipped_log[0] + f"access_log {folder}/access.log foyer;\n"
         + "".join(
             f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
@@ -66,6 +70,7 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 break
         time.sleep(0.05)
+    LOG["path"] = folder / "access.log"
     yield f"http://127.0.0.1:{port}"
     process.terminate()
     process.wait(timeout=10)
@@ -104,3 +109,21 @@ def test_no_address_leads_past_the_view(proxy: str, path: str) -> None:
     except urllib.error.HTTPError as error:
         body = error.read()
     assert body not in {b"private", b"quarantine"}
+
+
+def test_the_log_holds_no_key_of_a_password_link(proxy: str) -> None:
+    for path in ("accounts/password/reset/key/1-canary/", "admin/password_reset/confirm/MQ/canary?next=/canary"):
+        with pytest.raises(urllib.error.HTTPError):
+            urllib.request.urlopen(urllib.request.Request(f"{proxy}/{path}", headers={"Referer": f"{proxy}/canary"}))
+    with pytest.raises(urllib.error.HTTPError):
+        urllib.request.urlopen(f"{proxy}/files/end/?token=canary")
+    deadline = time.monotonic() + 10
+    while "/files/end/" not in LOG["path"].read_text() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    lines = [json.loads(line) for line in LOG["path"].read_text().splitlines()[-3:]]
+    assert [line["path"] for line in lines] == [
+        "/accounts/password/reset/key/[redacted]",
+        "/admin/password_reset/confirm/[redacted]",
+        "/files/end/",
+    ]
+    assert "canary" not in LOG["path"].read_text()

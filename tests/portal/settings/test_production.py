@@ -20,8 +20,11 @@ RIGHT = {
     "FOYER_KEY_PEPPERS": f"1:{secrets.token_urlsafe(32)}",
     "FOYER_HOSTS": "portal.alder.example",
     "FOYER_BASE_URL": "https://portal.alder.example",
+    "FOYER_EMAIL_URL": "smtps://portal:pass-of-mail@mail.alder.example",
 }
 APP, OWNER = "postgresql://app:pass-of-app@127.0.0.1/x", "postgresql://owner:pass-of-owner@127.0.0.1/x"
+
+SAME_ROLE = "DATABASE_OWNER_URL and DATABASE_URL name the same role"
 
 
 def start(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -69,10 +72,13 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         "4. FOYER_MASTER_KEYS is not set. Set a name, a colon and 32 random bytes in base64: `k1:…`.",
         "5. FOYER_KEY_PEPPERS is not set. Set `1:` followed by 32 random characters or more.",
         "6. FOYER_HOSTS is empty. Set the host names of this installation, with commas.",
-        "7. DATABASE_OWNER_URL is not set. The application must not own its tables: docker/postgres/roles.sql"
+        "7. FOYER_BASE_URL must begin with https://; links in letters begin with it.",
+        "8. FOYER_EMAIL_URL is not set: letters with sign-in links would be written to the log. Set the mail server,"
+        " or `console:` if that is meant.",
+        "9. DATABASE_OWNER_URL is not set. The application must not own its tables: docker/postgres/roles.sql"
         " makes both roles.",
-        "8. FOYER_JOBS is celery, but REDIS_URL is not set.",
-        "9. FOYER_STORAGE is s3, but FOYER_S3_BUCKET, FOYER_S3_ACCESS_KEY, FOYER_S3_SECRET_KEY is not set.",
+        "10. FOYER_JOBS is celery, but REDIS_URL is not set.",
+        "11. FOYER_STORAGE is s3, but FOYER_S3_BUCKET, FOYER_S3_ACCESS_KEY, FOYER_S3_SECRET_KEY is not set.",
     ]
     assert not any((tmp_path / name).exists() for name in ("var", "media"))
 
@@ -87,7 +93,19 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         ({"FOYER_MASTER_KEYS": "k1:" + b64encode(bytes(32)).decode()}, "holds a key that is not random"),
         ({"FOYER_KEY_PEPPERS": "1:short"}, "FOYER_KEY_PEPPERS holds a pepper shorter than 32 characters"),
         ({"FOYER_HOSTS": "*"}, "FOYER_HOSTS allows every host"),
-        ({"DATABASE_URL": APP, "DATABASE_OWNER_URL": APP}, "DATABASE_OWNER_URL and DATABASE_URL are the same"),
+        ({"FOYER_BASE_URL": "http://portal.alder.example"}, "FOYER_BASE_URL must begin with https://"),
+        ({"FOYER_BASE_URL": "https://127.0.0.1"}, "FOYER_BASE_URL leads to the reader's own machine"),
+        ({"FOYER_BASE_URL": "https://LOCALHOST.:8443/"}, "FOYER_BASE_URL leads to the reader's own machine"),
+        ({"FOYER_BASE_URL": "https://[::1]"}, "FOYER_BASE_URL leads to the reader's own machine"),
+        ({"FOYER_EMAIL_URL": ""}, "FOYER_EMAIL_URL is not set"),
+        ({"FOYER_EMAIL_URL": "imap://u:pass-of-app@mail.example"}, "FOYER_EMAIL_URL must begin with smtps://"),
+        ({"FOYER_EMAIL_URL": "smtps://"}, "FOYER_EMAIL_URL names no host"),
+        ({"DATABASE_URL": APP, "DATABASE_OWNER_URL": APP}, SAME_ROLE),
+        ({"DATABASE_URL": APP, "DATABASE_OWNER_URL": APP.replace("/x", ":5432/x?sslmode=prefer")}, SAME_ROLE),
+        ({"DATABASE_URL": APP, "DATABASE_OWNER_URL": APP.replace("127.0.0.1", "pooler:6432")}, SAME_ROLE),
+        ({"DATABASE_URL": APP, "DATABASE_OWNER_URL": APP.replace("//app:", "//%61pp:other-")}, SAME_ROLE),
+        ({"DATABASE_URL": APP, "DATABASE_OWNER_URL": OWNER.replace("/x", "/y")}, "name different databases"),
+        ({"DATABASE_URL": APP, "FOYER_DATABASE_ROLE": "owner"}, "DATABASE_OWNER_URL is not set"),
     ],
 )
 def test_each_refusal(tmp_path: Path, changed: dict[str, str], said: str) -> None:
@@ -95,7 +113,7 @@ def test_each_refusal(tmp_path: Path, changed: dict[str, str], said: str) -> Non
     assert done.returncode != 0
     assert said in done.stderr
     assert "  2. " not in done.stderr, "nothing else is wrong"
-    for secret in (SECRET, MASTER, "pass-of-app"):
+    for secret in (SECRET, MASTER, "pass-of-app", "pass-of-mail"):
         assert secret not in done.stderr
 
 

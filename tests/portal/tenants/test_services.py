@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
+from pytest_django import Settings
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Site
 
 from portal.accounts.models import User
 from portal.audit.models import AuditEntry
+from portal.tenants.checks import check_one_tenant_on_sqlite
 from portal.tenants.models import Company, Membership, SiteTenant, Tenant
 from portal.tenants.roles import Role
 from portal.tenants.scope import tenant_scope
@@ -35,6 +38,41 @@ def actions(tenant: Tenant) -> list[str]:
 
 def groups(user: User) -> set[str]:
     return set(user.groups.values_list("name", flat=True))
+
+
+def test_production_on_sqlite_has_one_open_organisation(settings: Settings) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("on SQLite")
+    Tenant.objects.update(active=False)
+    settings.FOYER_PRODUCTION = True
+    first = create_tenant("Cedar", "cedar")
+    set_tenant_active(first, True)
+    with pytest.raises(Refused, match="SQLite holds one open organisation"):
+        create_tenant("Maple", "maple")
+    assert not Tenant.objects.filter(slug="maple").exists()
+
+    settings.FOYER_PRODUCTION = False
+    second = create_tenant("Maple", "maple")
+    assert [error.id for error in check_one_tenant_on_sqlite()] == ["portal_tenants.E003"]
+    set_tenant_active(second, False)
+    assert check_one_tenant_on_sqlite() == []
+
+    settings.FOYER_PRODUCTION = True
+    with pytest.raises(Refused, match="SQLite holds one open organisation"):
+        set_tenant_active(second, True)
+    second.refresh_from_db()
+    assert (second.active, actions(second)[-1]) == (False, "tenant.closed")
+    set_tenant_active(first, False)
+    set_tenant_active(second, True)
+
+
+@pytest.mark.postgresql
+def test_production_on_postgresql_has_many_organisations(settings: Settings) -> None:
+    settings.FOYER_PRODUCTION = True
+    first, second = create_tenant("Cedar", "cedar"), create_tenant("Maple", "maple")
+    set_tenant_active(second, False)
+    set_tenant_active(second, True)
+    assert (first.active, second.active, check_one_tenant_on_sqlite()) == (True, True, [])
 
 
 def test_a_new_tenant_has_a_collection_and_groups_with_rights_in_it_alone() -> None:

@@ -28,7 +28,8 @@ class Command(Runserver):
         elif settings.FOYER_JOBS == "celery":
             self.stdout.write(
                 "Jobs wait until you type, each in a terminal of its own:\n"
-                "    python manage.py scheduler\n    celery -A portal worker"
+                "    python manage.py scheduler\n"
+                f"    DJANGO_SETTINGS_MODULE={settings.SETTINGS_MODULE} celery -A portal worker"
             )
         else:
             beside = ["worker", "--processes", "1", "--scheduler", "--beside", str(os.getpid())]

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.launch.supervisor import serve
 from portal.launch.supervisor_web import PortBusy
+from portal.tenants.process_role import role_fault
 
 
 class Command(BaseCommand):
@@ -28,6 +29,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if fault := role_fault():
+            raise CommandError(fault, returncode=2)
         host, port = options["host"], options["port"]
         if host not in {"127.0.0.1", "::1", "localhost"}:
             self.stderr.write(f"Listening on {host}: everyone who reaches this machine reaches the portal.")

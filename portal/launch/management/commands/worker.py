@@ -11,6 +11,7 @@ from django.db import connections
 from portal.launch.processes import die_with_parent
 from portal.launch.supervised import Supervisor
 from portal.launch.supervisor_jobs import embedded_workers, scheduler_child
+from portal.tenants.process_role import role_fault
 
 
 class Command(BaseCommand):
@@ -22,8 +23,11 @@ class Command(BaseCommand):
         parser.add_argument("--beside", type=int, metavar="PID", help="end when this parent process ends")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if fault := role_fault():
+            raise CommandError(fault, returncode=2)
         if settings.FOYER_JOBS == "celery":
-            raise CommandError("FOYER_JOBS is celery. Type: celery -A portal worker", returncode=2)
+            command = f"DJANGO_SETTINGS_MODULE={settings.SETTINGS_MODULE} celery -A portal worker"
+            raise CommandError(f"FOYER_JOBS is celery. Type: {command}", returncode=2)
         if options["beside"]:
             die_with_parent(options["beside"])
         children = embedded_workers(options["processes"])

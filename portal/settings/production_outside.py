@@ -1,0 +1,45 @@
+"""What production insists on where it meets the world: its address in letters, and the mail that carries them."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from portal.settings.env import Environment
+from portal.settings.mail import mail_fault
+
+
+def base_url_problems(env: Environment) -> list[str]:
+    """Letters carry links with sign-in tokens: they must lead here, and over TLS."""
+    try:
+        parts = urlsplit(env.base_url)
+        host = parts.hostname or ""
+    except ValueError:
+        return ["FOYER_BASE_URL is not an address. Set one such as https://portal.example.com."]
+    if parts.scheme != "https" or not host:
+        return ["FOYER_BASE_URL must begin with https://; links in letters begin with it."]
+    if only_this_machine(host):
+        return ["FOYER_BASE_URL leads to the reader's own machine. Set the address at which people reach Foyer."]
+    return []
+
+
+def only_this_machine(host: str) -> bool:
+    host = host.rstrip(".").lower()
+    if host == "localhost" or host.endswith((".localhost", ".localdomain")):
+        return True
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+def mail_problems(env: Environment) -> list[str]:
+    url = env.email_url.get_secret_value()
+    if not url:
+        return [
+            "FOYER_EMAIL_URL is not set: letters with sign-in links would be written to the log. Set the mail server,"
+            " or `console:` if that is meant."
+        ]
+    fault = mail_fault(url)
+    return [f"FOYER_EMAIL_URL {fault}."] if fault else []

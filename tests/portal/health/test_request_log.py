@@ -1,0 +1,63 @@
+"""The request log says what was asked for, and never what would let its reader in."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from portal.accounts.mail import password_reset
+from portal.settings.logs import logging_config
+from tests.support.people import MakePerson
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """All that production would write."""
+    stream = io.StringIO()
+    config = logging_config(level="DEBUG", as_json=True)["formatters"]["lines"]
+    factory = config.pop("()")
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(factory(**config))
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    yield stream
+    root.removeHandler(handler)
+    root.setLevel(level)
+
+
+def test_the_key_of_a_password_link_is_in_no_line(log: io.StringIO, person: MakePerson) -> None:
+    (letter,) = password_reset(person().email)
+    ((path, key),) = re.findall(r"(/accounts/password/reset/key/([^/\s]+)/)", str(letter.body))
+    client = Client(enforce_csrf_checks=True)
+
+    assert client.get(path).status_code == 302
+    client.get(path.rstrip("/"))  # as a mail program may cut it
+    assert client.post(path, {"password1": "x"}).status_code == 403  # Django's own loggers write the path as well
+
+    written = log.getvalue()
+    lines = [json.loads(line) for line in written.splitlines()]
+    asked = [line for line in lines if line["event"] == "request"]
+    assert [line["path"] for line in asked] == ["/accounts/password/reset/key/[redacted]"] * 3
+    assert asked[0]["route"] == "accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
+    assert len(lines) > 3
+    assert key not in written
+    assert key.partition("-")[2] not in written
+
+
+def test_an_ordinary_path_is_written_whole(log: io.StringIO, client: Client) -> None:
+    client.get("/accounts/password/reset/key/done/?secret=1")
+    (line,) = [json.loads(line) for line in log.getvalue().splitlines()]
+    assert (line["path"], line["route"]) == (
+        "/accounts/password/reset/key/done/",
+        "accounts/password/reset/key/done/",
+    )
