@@ -9,8 +9,10 @@ REDACTED = "[redacted]"
 # the same list for the proxy's log.
 BEFORE = ("accounts/password/reset/key/", "admin/password_reset/confirm/")
 SECRET = re.compile("(" + "|".join(map(re.escape, BEFORE)) + r""")(?!done/)[^\s"'?<>()\\]+""")
+# A program's key that somebody sent in an address; see portal/accounts/keys.py for its shape.
+API_KEY = re.compile(r"\bfoyer_[A-Za-z0-9]+_[A-Za-z0-9-]{20,}_\w+")
 
 
 def masked(text: str) -> str:
-    """The text with every such part replaced."""
-    return SECRET.sub(rf"\1{REDACTED}", text)
+    """The text with every such part, and every program's key, replaced."""
+    return API_KEY.sub(REDACTED, SECRET.sub(rf"\1{REDACTED}", text))

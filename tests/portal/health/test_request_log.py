@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
+from portal.accounts.keys import new_key
 from portal.accounts.mail import password_reset
 from portal.settings.logs import logging_config
 from tests.support.people import MakePerson
@@ -61,3 +62,13 @@ def test_an_ordinary_path_is_written_whole(log: io.StringIO, client: Client) -> 
         "/accounts/password/reset/key/done/",
         "accounts/password/reset/key/done/",
     )
+
+
+def test_a_program_s_key_in_an_address_is_in_no_line(log: io.StringIO, client: Client) -> None:
+    key, _fields = new_key()
+    assert client.get("/api/v1/me", {"api_key": key}).status_code == 401
+    written = log.getvalue()
+    assert "/api/v1/me" in written
+    assert "[redacted]" in written
+    assert key not in written
+    assert key.split("_")[2] not in written
