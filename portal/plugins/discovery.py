@@ -39,7 +39,9 @@ class Discovered:
         """Raises ImproperlyConfigured if any plugin cannot be used: strict mode."""
         broken = [f"{state.name}: {state.reason}" for state in self.states if state.state != "ready"]
         if broken:
-            raise ImproperlyConfigured("Plugins cannot be used, and strict mode refuses to go on:\n" + "\n".join(broken))
+            raise ImproperlyConfigured(
+                "Plugins cannot be used, and strict mode refuses to go on:\n" + "\n".join(broken)
+            )
 
     @property
     def installed_apps(self) -> list[str]:

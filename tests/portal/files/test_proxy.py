@@ -56,7 +56,9 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert shipped_log is not None
     (folder / "nginx.conf").write_text(
         f"daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1; user root;\n"
-        "events {}\nhttp {\n" + shipped_log[0] + f"access_log {folder}/access.log foyer;\n"
+        "events {}\nhttp {\n"
+        + shipped_log[0]
+        + f"access_log {folder}/access.log foyer;\n"
         + "".join(
             f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
