@@ -67,7 +67,7 @@ class Environment(BaseSettings):
     hosts: NameList = Field((), alias="FOYER_HOSTS")
     base_url: str = Field("http://127.0.0.1:8000", alias="FOYER_BASE_URL")
     path_prefix: str = Field("", alias="FOYER_PATH_PREFIX")
-    trusted_proxies: int = Field(0, ge=0, le=10, alias="FOYER_TRUSTED_PROXIES")
+    trusted_proxies: int | None = Field(None, ge=0, le=10, alias="FOYER_TRUSTED_PROXIES")
     plugins: NameList = Field(DEFAULT_PLUGINS, alias="FOYER_PLUGINS")
     strict_plugins: bool | None = Field(None, alias="FOYER_STRICT_PLUGINS")
 

@@ -1,5 +1,7 @@
 """Production: refuses to start unsafe, and names everything that is wrong at once."""
 
+import re
+
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.base import *  # noqa: F403 - the usual way of Django settings
@@ -25,10 +27,12 @@ FOYER_MFA_REQUIRED = True
 LOGGING = logging_config(level=env.log_level, as_json=env.log_json is not False)
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 
-# Behind the proxy, which is the only one that can reach this process.
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+if env.trusted_proxies:
+    # The proxy is the only one that can reach this process. Without one, any visitor could send the header.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+_prefix = re.escape(f"{env.path_prefix}/".lstrip("/"))
+SECURE_REDIRECT_EXEMPT = [f"^{_prefix}health/"]  # matched against the whole path
 SECURE_HSTS_SECONDS = 63_072_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

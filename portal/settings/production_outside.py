@@ -1,4 +1,4 @@
-"""What production insists on where it meets the world: its address in letters, and the mail that carries them."""
+"""What production insists on where it meets the world: its address, the proxies, and mail."""
 
 from __future__ import annotations
 
@@ -32,6 +32,16 @@ def only_this_machine(host: str) -> bool:
     except ValueError:
         return False
     return address.is_loopback or address.is_unspecified
+
+
+def proxy_problems(env: Environment) -> list[str]:
+    """Behind a proxy that is not counted, all visitors are one, and one of them can lock all out."""
+    if env.trusted_proxies is not None:
+        return []
+    return [
+        "FOYER_TRUSTED_PROXIES is not set. Set how many proxies stand in front, usually 1; 0 only if this process"
+        " answers strangers and does TLS itself."
+    ]
 
 
 def mail_problems(env: Environment) -> list[str]:

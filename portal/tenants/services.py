@@ -206,7 +206,10 @@ def _alone_on_sqlite(besides: Tenant | None = None) -> None:
     """SQLite has no row-level security: with a second organisation a mistake in one query would show its rows."""
     if not settings.FOYER_PRODUCTION or connection.vendor != "sqlite":
         return
-    if Tenant.objects.filter(active=True).exclude(pk=besides.pk if besides else None).exists():
+    others = Tenant.objects.filter(active=True)
+    if besides is not None:
+        others = others.exclude(pk=besides.pk)
+    if others.exists():
         raise Refused(
             _("SQLite holds one open organisation. Move to PostgreSQL, or close the other organisation first.")
         )

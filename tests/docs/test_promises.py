@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
+from manage import OWNER_COMMANDS
 from portal.settings.env import Environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,3 +57,14 @@ def test_the_readme_needs_two_commands() -> None:
     assert "make demo" in readme
     assert "make test" in readme
     assert len(readme.splitlines()) <= 60, "one screen"
+
+
+def test_the_owners_commands_exist() -> None:
+    assert set(get_commands()) >= OWNER_COMMANDS
+    for name in OWNER_COMMANDS:
+        assert name in read("docs/operators/README.md")
+
+
+def test_files_that_comments_send_operators_to_exist() -> None:
+    assert "see docs/operators." in read("docker-compose.deploy.yml")
+    assert (ROOT / "docs/operators/README.md").exists()

@@ -20,6 +20,7 @@ RIGHT = {
     "FOYER_KEY_PEPPERS": f"1:{secrets.token_urlsafe(32)}",
     "FOYER_HOSTS": "portal.alder.example",
     "FOYER_BASE_URL": "https://portal.alder.example",
+    "FOYER_TRUSTED_PROXIES": "1",
     "FOYER_EMAIL_URL": "smtps://portal:pass-of-mail@mail.alder.example",
 }
 APP, OWNER = "postgresql://app:pass-of-app@127.0.0.1/x", "postgresql://owner:pass-of-owner@127.0.0.1/x"
@@ -27,12 +28,12 @@ APP, OWNER = "postgresql://app:pass-of-app@127.0.0.1/x", "postgresql://owner:pas
 SAME_ROLE = "DATABASE_OWNER_URL and DATABASE_URL name the same role"
 
 
-def start(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def start(folder: Path, then: str = "print('started')", **environment: str) -> subprocess.CompletedProcess[str]:
     """Set Django up in a process of its own, with these variables and no others of ours."""
     ours = ("FOYER_", "DATABASE_", "REDIS_", "DJANGO_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return subprocess.run(
-        [sys.executable, "-c", "import django; django.setup(); print('started')"],
+        [sys.executable, "-c", f"import django; django.setup(); {then}"],
         cwd=ROOT,
         env={
             **kept,
@@ -73,12 +74,14 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         "5. FOYER_KEY_PEPPERS is not set. Set `1:` followed by 32 random characters or more.",
         "6. FOYER_HOSTS is empty. Set the host names of this installation, with commas.",
         "7. FOYER_BASE_URL must begin with https://; links in letters begin with it.",
-        "8. FOYER_EMAIL_URL is not set: letters with sign-in links would be written to the log. Set the mail server,"
+        "8. FOYER_TRUSTED_PROXIES is not set. Set how many proxies stand in front, usually 1; 0 only if this process"
+        " answers strangers and does TLS itself.",
+        "9. FOYER_EMAIL_URL is not set: letters with sign-in links would be written to the log. Set the mail server,"
         " or `console:` if that is meant.",
-        "9. DATABASE_OWNER_URL is not set. The application must not own its tables: docker/postgres/roles.sql"
+        "10. DATABASE_OWNER_URL is not set. The application must not own its tables: docker/postgres/roles.sql"
         " makes both roles.",
-        "10. FOYER_JOBS is celery, but REDIS_URL is not set.",
-        "11. FOYER_STORAGE is s3, but FOYER_S3_BUCKET, FOYER_S3_ACCESS_KEY, FOYER_S3_SECRET_KEY is not set.",
+        "11. FOYER_JOBS is celery, but REDIS_URL is not set.",
+        "12. FOYER_STORAGE is s3, but FOYER_S3_BUCKET, FOYER_S3_ACCESS_KEY, FOYER_S3_SECRET_KEY is not set.",
     ]
     assert not any((tmp_path / name).exists() for name in ("var", "media"))
 
@@ -97,6 +100,7 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         ({"FOYER_BASE_URL": "https://127.0.0.1"}, "FOYER_BASE_URL leads to the reader's own machine"),
         ({"FOYER_BASE_URL": "https://LOCALHOST.:8443/"}, "FOYER_BASE_URL leads to the reader's own machine"),
         ({"FOYER_BASE_URL": "https://[::1]"}, "FOYER_BASE_URL leads to the reader's own machine"),
+        ({"FOYER_TRUSTED_PROXIES": ""}, "FOYER_TRUSTED_PROXIES is not set"),
         ({"FOYER_EMAIL_URL": ""}, "FOYER_EMAIL_URL is not set"),
         ({"FOYER_EMAIL_URL": "imap://u:pass-of-app@mail.example"}, "FOYER_EMAIL_URL must begin with smtps://"),
         ({"FOYER_EMAIL_URL": "smtps://"}, "FOYER_EMAIL_URL names no host"),
@@ -132,3 +136,24 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
     done = start(tmp_path, **by_file, FOYER_SECRET_KEY_FILE=str(file))
     assert done.returncode != 0
     assert "FOYER_SECRET_KEY is too weak" in done.stderr
+
+
+@pytest.mark.parametrize(("proxies", "secure"), [("1", True), ("0", False)])
+def test_https_is_believed_from_a_counted_proxy_alone(tmp_path: Path, proxies: str, secure: bool) -> None:
+    ask = (
+        "from django.test import RequestFactory; from portal.launch import gunicorn_conf;"
+        " print(RequestFactory().get('/', headers={'X-Forwarded-Proto': 'https'}).is_secure(),"
+        " gunicorn_conf.forwarded_allow_ips == '*')"
+    )
+    done = start(tmp_path, ask, **{**RIGHT, "FOYER_TRUSTED_PROXIES": proxies})
+    assert done.stdout == f"{secure} {secure}\n", done.stderr
+
+
+@pytest.mark.parametrize("prefix", ["", "/portal", "/a+b/c"])
+def test_health_answers_without_tls_below_any_prefix(tmp_path: Path, prefix: str) -> None:
+    ask = (
+        "from django.test import Client; ask = lambda path: Client(headers={'Host': 'portal.alder.example'}).get(path);"
+        " print([ask(path).status_code for path in ('/health/live', '/accounts/login/')])"
+    )
+    done = start(tmp_path, ask, **{**RIGHT, "FOYER_PATH_PREFIX": prefix, "FOYER_LOG_LEVEL": "ERROR"})
+    assert done.stdout == "[200, 301]\n", done.stderr
