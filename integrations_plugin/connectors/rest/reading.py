@@ -17,6 +17,8 @@ from integrations_plugin.statuses import Status
 from integrations_plugin.transport import CallFailed
 
 LONGEST_RECORD = 64 * 1024
+# Far below the depth at which writing a record, comparing it or showing it would exhaust the stack.
+DEEPEST_RECORD = 64
 BIGINT = 2**63 - 1
 # Currencies whose smallest unit is not a hundredth (ISO 4217).
 DECIMALS = {
@@ -59,7 +61,7 @@ def read_page(settings: RestSettings, data: Any, *, cursor: str) -> Page:
 
 def read_item(settings: RestSettings, row: Any) -> Item:
     """One record in our terms; raises Unreadable."""
-    if not isinstance(row, dict) or len(json.dumps(row)) > LONGEST_RECORD:
+    if not isinstance(row, dict) or _length(row) > LONGEST_RECORD:
         raise Unreadable
     row = _storable(row)
     external_id = _text(pick(row, settings.id_field))
@@ -138,14 +140,23 @@ def _amount(settings: RestSettings, value: Any, currency: str) -> int | None:
     return int(amount.to_integral_value())
 
 
-def _storable(value: Any) -> Any:
+def _length(row: Any) -> int:
+    try:
+        return len(json.dumps(row))
+    except RecursionError:
+        raise Unreadable from None
+
+
+def _storable(value: Any, depth: int = 0) -> Any:
     """Without what databases refuse: NUL letters, lone surrogates, and numbers that are none."""
+    if depth > DEEPEST_RECORD:
+        raise Unreadable
     if isinstance(value, str):
         return value.replace("\x00", "").encode("utf-8", "replace").decode()
     if isinstance(value, float) and not math.isfinite(value):
         raise Unreadable
     if isinstance(value, list):
-        return [_storable(part) for part in value]
+        return [_storable(part, depth + 1) for part in value]
     if isinstance(value, dict):
-        return {_storable(key): _storable(part) for key, part in value.items()}
+        return {_storable(key, depth + 1): _storable(part, depth + 1) for key, part in value.items()}
     return value

@@ -60,6 +60,19 @@ def test_an_unreadable_record_is_counted_and_the_others_are_read(wrong: dict[str
     assert page.newest == "2026-03-29T02:00:00+00:00"
 
 
+def nested(levels: int) -> Any:
+    value: Any = []
+    for _level in range(levels):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize("levels", [100, 500, 900, 30_000])
+def test_a_record_nested_too_deeply_is_unreadable(levels: int) -> None:
+    page = read_page(PLAIN, {"data": [{**ROW, "note": nested(levels)}, ROW]}, cursor="")
+    assert ([item.external_id for item in page.items], page.unreadable) == (["17"], 1)
+
+
 def test_what_databases_refuse_is_taken_out() -> None:
     item = read_item(PLAIN, {**ROW, "title": "a\x00b", "note": {"\x00k": ["\ud800x"]}})
     assert item.title == "ab"
