@@ -91,11 +91,16 @@ def pick(data: Any, path: str) -> Any:
 
 
 def moment(value: Any) -> datetime | None:
-    """A time with its zone, from ISO 8601 or seconds since 1970; a time without a zone counts as UTC."""
+    """A time with its zone, from ISO 8601 or seconds since 1970; a time without a zone counts as UTC.
+
+    None for what is no time or lies outside of 1900 to 2199, so that every time zone can show what is taken over.
+    """
+    parsed = None
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return datetime.fromtimestamp(value, UTC)
-        parsed = parse_datetime(value) if isinstance(value, str) else None
+            parsed = datetime.fromtimestamp(value, UTC)
+        elif isinstance(value, str):
+            parsed = parse_datetime(value)
     except (ValueError, OverflowError, OSError):
         return None
     if parsed is None or not 1900 <= parsed.year < 2200:

@@ -50,7 +50,7 @@ def test_a_record_is_read_in_our_terms() -> None:
         {"id": None}, {"id": ""}, {"id": "x" * 201}, {"id": {"a": 1}}, {"id": True}, {"occurred_at": None},
         {"occurred_at": "yesterday"}, {"occurred_at": "2026-13-45T00:00:00Z"}, {"occurred_at": "0001-01-01T00:00:00Z"},
         {"amount_minor": "12"}, {"amount_minor": 2**63}, {"quantity": True}, {"quantity": 1e400},
-        {"note": "x" * 70_000},
+        {"note": "x" * 70_000}, {"occurred_at": 253402300799}, {"occurred_at": -62135596800},
     ],
 )  # fmt: skip
 def test_an_unreadable_record_is_counted_and_the_others_are_read(wrong: dict[str, Any]) -> None:
@@ -113,6 +113,11 @@ def test_the_answer_itself_may_be_the_list() -> None:
         ("2026-01-02T03:04:05", datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)),
         (1767323045, datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)),
         (float("1e30"), None),
+        (253402300799, None),
+        (-62135596800, None),
+        (7258118400, None),
+        (7258118399, datetime(2199, 12, 31, 23, 59, 59, tzinfo=UTC)),
+        ("9999-12-31T23:59:59Z", None),
         (True, None),
         ("", None),
         ([], None),
