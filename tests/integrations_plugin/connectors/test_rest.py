@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -197,6 +198,21 @@ def test_the_token_goes_where_the_settings_say(raw_server: MakeServer) -> None:
     connector.check(Transport(limits=QUICK), settings, RestSecrets(token=SecretText("t0ken")))
     assert b"x-api-key: t0ken\r\n" in server.requests[0].lower()
     assert b"authorization" not in server.requests[0].lower()
+
+
+def test_a_token_that_the_service_echoes_is_not_kept(raw_server: MakeServer) -> None:
+    secret, shown = "CANARY/4f2c", "[redacted]"
+    row = {**ROW, "id": f"7-{secret}", "type": secret, "title": "x" * 295 + secret, "company": {"name": secret}}
+    row |= {"headers": [{secret: "Bearer CANARY%2F4f2c", "split": "CANARY\x00/4f2c"}]}
+    body = json.dumps({"data": [row], "next_cursor": f"after-{secret}"}).encode()
+    server = raw_server(lambda conn: conn.sendall(http_answer("200 OK", body, Content_Type="application/json")))
+    secrets, settings = RestSecrets(token=SecretText(secret)), RestSettings(address=server.address)
+    page = connector.fetch(Transport(limits=QUICK), settings, secrets, since="", cursor="")
+    (item,) = page.items
+    assert (item.external_id, item.kind, item.company) == (f"7-{shown}", shown, shown)
+    assert (item.title, page.cursor) == ("x" * 295 + shown[:5], f"after-{shown}")
+    assert item.data["headers"] == [{shown: f"Bearer {shown}", "split": shown}]
+    assert "CANARY" not in repr(page)
 
 
 def test_all_pages_together_are_the_whole_list_once(sandbox: RunningSandbox) -> None:
