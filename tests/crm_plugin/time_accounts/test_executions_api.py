@@ -202,6 +202,12 @@ def test_work_begins_at_most_one_day_ahead(
     assert program(company).post(URL, body(company, started_at=started_at)).status_code == status
 
 
+def test_texts_are_kept_without_invisible_signs(account: Account, company: Company, program: MakeProgram) -> None:
+    texts = {"reference": "DE\x1bPLOY\u200b-9", "description": "Shop\u202e deployed\x01"}
+    answer = program(company).post(URL, body(company, **texts)).json()
+    assert (answer["reference"], answer["description"]) == ("DEPLOY-9", "Shop deployed")
+
+
 def test_lists_show_only_granted_companies(
     account: Account, company: Company, other_company: Company, program: MakeProgram, tenant: Tenant
 ) -> None:
