@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils import timezone
 from ninja import Field, Schema
-from pydantic import AwareDatetime, StrictInt, model_validator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StrictInt, model_validator
 
 from crm_plugin.time_accounts.models import Account, Execution, Posting
 from crm_plugin.time_accounts.services import MAX_SECONDS
 from crm_plugin.time_accounts.words import hours_text
 from portal.api.public import Body, PageQuery
+
+EARLIEST_START = datetime(2000, 1, 1, tzinfo=UTC)
+FURTHEST_AHEAD = timedelta(days=1)
+WRITTEN_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:")
+
+
+def _written(value: Any) -> Any:
+    # A number would be read as seconds since 1970: nobody means that by it.
+    if not isinstance(value, str) or WRITTEN_TIME.match(value) is None:
+        raise ValueError("give a date and time with an offset, such as 2026-03-02T09:00:00+01:00")
+    return value
+
+
+def _plausible(value: datetime) -> datetime:
+    if not EARLIEST_START <= value <= timezone.now() + FURTHEST_AHEAD:
+        raise ValueError("give a time from the year 2000 until one day ahead")
+    return value
+
+
+StartedAt = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_plausible)]
 
 
 class ExecutionIn(Body):
@@ -23,7 +45,9 @@ class ExecutionIn(Body):
     minutes: Annotated[StrictInt | None, Field(ge=1, le=MAX_SECONDS // 60)] = None
     reference: str = Field("", max_length=120, description="The program's own name for it, such as a ticket.")
     description: str = Field("", max_length=300, description="What was done, in words for the customer.")
-    started_at: AwareDatetime = Field(description="When the work began, with its offset from UTC.")
+    started_at: StartedAt = Field(
+        description="When the work began, with its offset from UTC; from the year 2000 until one day ahead."
+    )
 
     @model_validator(mode="after")
     def one_amount(self) -> ExecutionIn:

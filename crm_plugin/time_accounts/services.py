@@ -17,6 +17,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crm_plugin.plain_text import plain_text
 from crm_plugin.time_accounts.models import Account, Execution, Movement, Posting
 from crm_plugin.time_accounts.refusals import (
     AccountExists,
@@ -127,6 +128,7 @@ def report_execution(
     *, company_id: UUID, seconds: int, started_at: datetime, actor: Actor, reference: str = "", description: str = ""
 ) -> Execution:
     """Keep what a program did and take its time from the account, both or neither."""
+    reference, description = plain_text(reference), plain_text(description)
     text = description or reference or _("Execution")
     with transaction.atomic():
         booking = Booking(text=text, actor=actor, cause="execution", reference=reference)

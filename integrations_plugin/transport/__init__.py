@@ -2,5 +2,6 @@
 
 from integrations_plugin.transport.calls import Answer, Call, CallFailed
 from integrations_plugin.transport.client import Limits, Transport
+from integrations_plugin.transport.redaction import redacted
 
-__all__ = ["Answer", "Call", "CallFailed", "Limits", "Transport"]
+__all__ = ["Answer", "Call", "CallFailed", "Limits", "Transport", "redacted"]

@@ -1,4 +1,4 @@
-"""Takes known secrets out of a text before it may reach a log."""
+"""Takes known secrets out of a text before it may reach a log or be kept as a record."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ MIDDLEWARE = [
     "portal.accounts.middleware.ScopeMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "portal.plugins.middleware.AbsentPluginMiddleware",
-    "portal.theme.middleware.IncompleteFormMiddleware",
+    "portal.theme.middleware.BadInputMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -14,12 +14,20 @@ from crm_plugin.contacts.models import CompanyDetails, Contact
 from crm_plugin.contacts.panels.choosers import company_chooser
 from crm_plugin.contacts.selectors import companies
 from crm_plugin.contacts.selectors import contacts as contact_selectors
+from crm_plugin.plain_text import one_line
 from portal.files.public import IMAGES, UploadField
 from portal.tenants.public import Company
 
 COMPANY_FACTS = tuple(CompanyFacts.__dataclass_fields__)
 CONTACT_FACTS = tuple(ContactFacts.__dataclass_fields__)
 ALIKE = _("You may have it already: look at what is listed above. If it is another one, tick “Save it anyway”.")
+
+
+class NameField(forms.CharField):
+    """A name in one line; one of invisible signs alone counts as left out."""
+
+    def to_python(self, value: Any) -> str:
+        return one_line(super().to_python(value) or "")
 
 
 class SectionedForm(forms.ModelForm):
@@ -61,7 +69,7 @@ class SectionedForm(forms.ModelForm):
 class CompanyForm(SectionedForm):
     """A company and what the CRM knows of it: two rows, one form. Its instance is the details."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = NameField(label=_("Name"), max_length=200)
     active = forms.BooleanField(
         label=_("Active"), required=False, initial=True, help_text=_("Companies that are not are kept, and marked.")
     )
@@ -113,6 +121,7 @@ class ContactForm(SectionedForm):
     class Meta:
         model = Contact
         fields = ("company", *CONTACT_FACTS)
+        field_classes: ClassVar = {"first_name": NameField, "last_name": NameField}
         widgets: ClassVar = {"remark": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

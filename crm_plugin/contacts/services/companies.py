@@ -16,6 +16,7 @@ from crm_plugin.contacts.addresses import domain_of_website
 from crm_plugin.contacts.facts import CompanyFacts
 from crm_plugin.contacts.found_by import COMPANY, CONTACT, company_entry, contact_entry
 from crm_plugin.contacts.models import CompanyDetails, Contact
+from crm_plugin.plain_text import one_line
 from portal.audit.public import record
 from portal.files.public import IMAGES, receive
 from portal.files.public import remove as remove_file
@@ -144,7 +145,7 @@ def _index(company: Company, details: CompanyDetails) -> None:
 
 
 def _cleaned_name(name: str) -> str:
-    cleaned = " ".join(name.replace("\x00", "").split())[:200]
+    cleaned = one_line(name)[:200].strip()
     if not cleaned:
         raise ValidationError(_("A company needs a name."))
     return cleaned

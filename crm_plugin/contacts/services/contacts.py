@@ -14,9 +14,12 @@ from crm_plugin.contacts.facts import ContactFacts
 from crm_plugin.contacts.found_by import CONTACT, contact_entry
 from crm_plugin.contacts.models import Contact
 from crm_plugin.contacts.services.companies import touch
+from crm_plugin.plain_text import one_line
 from portal.audit.public import record
 from portal.search.public import index, remove
 from portal.tenants.public import Company
+
+NAMES = ("first_name", "last_name")
 
 
 @transaction.atomic
@@ -58,7 +61,7 @@ def fill(contact: Contact, facts: ContactFacts) -> set[str]:
     for field in fields(facts):
         value = getattr(facts, field.name)
         if isinstance(value, str):
-            value = value.replace("\x00", "").strip()
+            value = one_line(value) if field.name in NAMES else value.replace("\x00", "").strip()
         if getattr(contact, field.name) != value:
             setattr(contact, field.name, value)
             changed.add(field.name)

@@ -13,6 +13,7 @@ from crm_plugin.contacts.facts import CompanyFacts, ContactFacts
 from crm_plugin.contacts.models import CompanyDetails, Contact, Lead
 from crm_plugin.contacts.services.companies import create_company, touch
 from crm_plugin.contacts.services.contacts import create_contact
+from crm_plugin.plain_text import one_line
 from portal.audit.public import record
 from portal.plugins.public import FormSubmitted, LeadReceived, emit
 from portal.search.public import key
@@ -31,7 +32,7 @@ def receive_lead(*, event: FormSubmitted) -> Lead:
     known: Lead | None = Lead.objects.filter(submission_id=event.submission_id).first()
     if known is not None:
         return known
-    event_name, email = _clean(event.name), _clean(event.email)
+    event_name, email = one_line(event.name), one_line(event.email)
     company = _company(event, event_name, email)
     contact = _contact(company, event, event_name, email)
     lead: Lead = Lead.objects.create(
@@ -39,17 +40,17 @@ def receive_lead(*, event: FormSubmitted) -> Lead:
         contact=contact,
         submission_id=event.submission_id,
         page_id=event.page_id,
-        page_title=_clean(event.page_title)[:255],
-        page_url=_clean(event.page_url)[:2000],
-        section_id=_clean(event.section_id)[:100],
-        section_name=_clean(event.section_name)[:255],
-        campaign=_clean(event.campaign)[:255],
+        page_title=one_line(event.page_title)[:255],
+        page_url=one_line(event.page_url)[:2000],
+        section_id=one_line(event.section_id)[:100],
+        section_name=one_line(event.section_name)[:255],
+        campaign=one_line(event.campaign)[:255],
         typed_name=event_name,
-        typed_company=_clean(event.company_name),
+        typed_company=one_line(event.company_name),
         typed_email=email,
-        typed_phone=_clean(event.phone),
+        typed_phone=one_line(event.phone),
         message=event.message.replace("\x00", "").strip(),
-        answers={_clean(label): answer.replace("\x00", "") for label, answer in event.answers.items()},
+        answers={one_line(label): answer.replace("\x00", "") for label, answer in event.answers.items()},
         consent=event.consent,
         received_at=event.submitted_at,
     )
@@ -76,7 +77,7 @@ def split_name(name: str) -> tuple[str, str]:
 
 
 def _company(event: FormSubmitted, person: str, email: str) -> Company:
-    typed, at = _clean(event.company_name), event.submitted_at
+    typed, at = one_line(event.company_name), event.submitted_at
     found = _company_by_name(typed) or _company_by_domain(domain_of_email(email))
     if found is not None:
         return found
@@ -114,7 +115,7 @@ def _person_company(email: str) -> Company | None:
 
 
 def _contact(company: Company, event: FormSubmitted, name: str, email: str) -> Contact:
-    phone = _clean(event.phone)
+    phone = one_line(event.phone)
     people = Contact.objects.filter(company=company)
     if is_email(email):
         known: Contact | None = people.filter(email_key=email_key(email)).first()
@@ -131,8 +132,3 @@ def _contact(company: Company, event: FormSubmitted, name: str, email: str) -> C
         ),
         at=event.submitted_at,
     )
-
-
-def _clean(text: str) -> str:
-    """One line without what a database refuses."""
-    return " ".join(text.replace("\x00", "").split())

@@ -12,7 +12,7 @@ from integrations_plugin.connectors.rest.reading import read_page
 from integrations_plugin.connectors.rest.schema import RestSecrets, RestSettings
 from integrations_plugin.secrets.text import SecretText
 from integrations_plugin.statuses import Status
-from integrations_plugin.transport import Call, Transport
+from integrations_plugin.transport import Call, Transport, redacted
 
 
 class RestConnector(Connector[RestSettings, RestSecrets]):
@@ -69,4 +69,8 @@ class RestConnector(Connector[RestSettings, RestSecrets]):
                 params=params,
             )
         )
-        return read_page(settings, answer.data(), cursor=cursor)
+
+        def clean(text: str) -> str:
+            return redacted(text, [secrets.token])
+
+        return read_page(settings, answer.data(), cursor=cursor, clean=clean)

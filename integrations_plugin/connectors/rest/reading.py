@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -17,6 +18,8 @@ from integrations_plugin.statuses import Status
 from integrations_plugin.transport import CallFailed
 
 LONGEST_RECORD = 64 * 1024
+# Far below the depth at which writing a record, comparing it or showing it would exhaust the stack.
+DEEPEST_RECORD = 64
 BIGINT = 2**63 - 1
 # Currencies whose smallest unit is not a hundredth (ISO 4217).
 DECIMALS = {
@@ -32,14 +35,18 @@ DECIMALS = {
     "TND": 3,
     "JOD": 3,
 }
+Clean = Callable[[str], str]
 
 
 class Unreadable(ValueError):
     """This record lacks what every record needs, or holds a value of the wrong kind."""
 
 
-def read_page(settings: RestSettings, data: Any, *, cursor: str) -> Page:
-    """The page that this answer holds; raises CallFailed when it is no list of records at all."""
+def read_page(settings: RestSettings, data: Any, *, cursor: str, clean: Clean = str) -> Page:
+    """The page that this answer holds; raises CallFailed when it is no list of records at all.
+
+    Every text that is kept has gone through `clean`, before it is cut to its length.
+    """
     rows = pick(data, settings.items_field) if settings.items_field else data
     if not isinstance(rows, list):
         raise CallFailed(
@@ -49,19 +56,19 @@ def read_page(settings: RestSettings, data: Any, *, cursor: str) -> Page:
     items, newest, unreadable = [], "", 0
     for row in rows:
         try:
-            items.append(read_item(settings, row))
+            items.append(read_item(settings, row, clean))
         except Unreadable:
             unreadable += 1
             continue
         newest = max(newest, _moment_text(pick(row, settings.changed_field)))
-    return Page(tuple(items), _next(settings, data, rows, cursor), newest, unreadable)
+    return Page(tuple(items), clean(_next(settings, data, rows, cursor)), newest, unreadable)
 
 
-def read_item(settings: RestSettings, row: Any) -> Item:
+def read_item(settings: RestSettings, row: Any, clean: Clean = str) -> Item:
     """One record in our terms; raises Unreadable."""
-    if not isinstance(row, dict) or len(json.dumps(row)) > LONGEST_RECORD:
+    if not isinstance(row, dict) or _length(row) > LONGEST_RECORD:
         raise Unreadable
-    row = _storable(row)
+    row = _storable(row, clean)
     external_id = _text(pick(row, settings.id_field))
     occurred_at = moment(pick(row, settings.time_field))
     if not external_id or len(external_id) > 200 or occurred_at is None:
@@ -89,11 +96,16 @@ def pick(data: Any, path: str) -> Any:
 
 
 def moment(value: Any) -> datetime | None:
-    """A time with its zone, from ISO 8601 or seconds since 1970; a time without a zone counts as UTC."""
+    """A time with its zone, from ISO 8601 or seconds since 1970; a time without a zone counts as UTC.
+
+    None for what is no time or lies outside of 1900 to 2199, so that every time zone can show what is taken over.
+    """
+    parsed = None
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return datetime.fromtimestamp(value, UTC)
-        parsed = parse_datetime(value) if isinstance(value, str) else None
+            parsed = datetime.fromtimestamp(value, UTC)
+        elif isinstance(value, str):
+            parsed = parse_datetime(value)
     except (ValueError, OverflowError, OSError):
         return None
     if parsed is None or not 1900 <= parsed.year < 2200:
@@ -138,14 +150,23 @@ def _amount(settings: RestSettings, value: Any, currency: str) -> int | None:
     return int(amount.to_integral_value())
 
 
-def _storable(value: Any) -> Any:
+def _length(row: Any) -> int:
+    try:
+        return len(json.dumps(row))
+    except RecursionError:
+        raise Unreadable from None
+
+
+def _storable(value: Any, clean: Clean, depth: int = 0) -> Any:
     """Without what databases refuse: NUL letters, lone surrogates, and numbers that are none."""
+    if depth > DEEPEST_RECORD:
+        raise Unreadable
     if isinstance(value, str):
-        return value.replace("\x00", "").encode("utf-8", "replace").decode()
+        return clean(value.replace("\x00", "").encode("utf-8", "replace").decode())
     if isinstance(value, float) and not math.isfinite(value):
         raise Unreadable
     if isinstance(value, list):
-        return [_storable(part) for part in value]
+        return [_storable(part, clean, depth + 1) for part in value]
     if isinstance(value, dict):
-        return {_storable(key): _storable(part) for key, part in value.items()}
+        return {_storable(key, clean, depth + 1): _storable(part, clean, depth + 1) for key, part in value.items()}
     return value

@@ -27,6 +27,8 @@ ROLE_WORDS = {
     Role.CUSTOMER: _("The client area, with what is shared."),
 }
 
+LONGEST_KEY_LIFE = timedelta(days=3653)
+
 
 class ServiceForm(forms.Form):
     """A form for Wagtail's generic views, which hand over `instance`."""
@@ -162,4 +164,6 @@ class KeyForm(ServiceForm):
         day = self.cleaned_data["ends_on"]
         if day < timezone.localdate():
             raise forms.ValidationError(_("The key would have ended already. Choose a day in the future."))
+        if day > timezone.localdate() + LONGEST_KEY_LIFE:
+            raise forms.ValidationError(_("A key lasts ten years at most. Choose an earlier day."))
         return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))

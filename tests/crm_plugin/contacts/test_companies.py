@@ -47,6 +47,8 @@ def test_a_name_is_put_in_order_and_never_empty() -> None:
     assert create_company(name="  Köhler \x00 &\n Söhne ").name == "Köhler & Söhne"
     with pytest.raises(ValidationError):
         create_company(name=" \x00 ")
+    with pytest.raises(ValidationError):
+        create_company(name="\u200b\u202e")
     assert Company.objects.count() == 1
 
 

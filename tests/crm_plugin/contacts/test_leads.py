@@ -51,6 +51,11 @@ def test_a_new_person_of_a_new_company(enquiry: MakeEnquiry) -> None:
     }
 
 
+def test_names_of_invisible_signs_count_as_left_out(enquiry: MakeEnquiry) -> None:
+    lead = receive_lead(event=enquiry(name="\u200b", company_name="\u2060\u202e", email="ada@gmail.com"))
+    assert (lead.contact.last_name, lead.company.name) == ("ada", "ada@gmail.com")
+
+
 def test_the_same_submission_twice_is_one_lead(enquiry: MakeEnquiry) -> None:
     event = enquiry()
     first = receive_lead(event=event)

@@ -255,6 +255,22 @@ def test_a_contact_keeps_an_address_in_other_letters_when_changed(
     assert (contact.email, contact.phone) == ("stanisław.wójcik@wp.pl", "+48 22 828 37 39")
 
 
+@pytest.mark.parametrize("typed", ["\u200b", " \u202e\u2060 ", "\u200d"])
+def test_a_name_of_invisible_signs_is_left_out(staff: Client, brandt: Company, tenant: Tenant, typed: str) -> None:
+    person = {"company": str(brandt.pk), "last_name": typed}
+    for url, values in ((f"{LIST}new/", {"name": typed}), (reverse("crm_contacts:add"), person)):
+        assert "This field is required" in staff.post(url, values).content.decode()
+    with tenant_scope(tenant):
+        assert (Company.objects.count(), Contact.objects.count()) == (1, 0)
+
+
+def test_a_contacts_name_is_kept_without_invisible_signs(staff: Client, brandt: Company, tenant: Tenant) -> None:
+    values = {"company": str(brandt.pk), "first_name": "Ca\u200brla", "last_name": "\u202eNord  mann"}
+    assert staff.post(reverse("crm_contacts:add"), values).status_code == 302
+    with tenant_scope(tenant):
+        assert Contact.objects.get().full_name == "Carla Nord mann"
+
+
 def test_a_foreign_company_or_status_cannot_be_chosen(
     staff: Client, foreign: Contact, other_tenant: Tenant, tenant: Tenant
 ) -> None:

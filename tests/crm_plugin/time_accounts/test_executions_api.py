@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from crm_plugin.time_accounts.models import Account, Execution, Posting
 from portal.tenants.models import Company, Tenant
@@ -164,6 +166,15 @@ def test_a_key_without_the_scope_may_not_report(
         ({"company": "acme"}, "company"),
         ({"started_at": "2026-03-02T09:00:00"}, "started_at"),
         ({"started_at": "yesterday"}, "started_at"),
+        ({"started_at": "9999-12-31T23:59:59-23:00"}, "started_at"),
+        ({"started_at": "0001-01-01T00:00:00+14:00"}, "started_at"),
+        ({"started_at": "0001-01-01T00:00:00Z"}, "started_at"),
+        ({"started_at": "1999-12-31T23:59:59Z"}, "started_at"),
+        ({"started_at": "2999-01-01T00:00:00Z"}, "started_at"),
+        ({"started_at": "2026-03-02"}, "started_at"),
+        ({"started_at": "1790000000"}, "started_at"),
+        ({"started_at": 1790000000}, "started_at"),
+        ({"started_at": None}, "started_at"),
         ({"description": "x" * 301}, "description"),
         ({"colour": "red"}, "colour"),
     ],
@@ -178,6 +189,23 @@ def test_mistakes_are_named_and_nothing_is_stored(
     assert [item["field"] for item in answer.json()["fields"]] == [field]
     assert state(tenant, company) == (36_000, 1, 0)
     assert robot.post(URL, body(company), "fresh").status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("ahead", "status"),
+    [(timedelta(days=-365), 201), (timedelta(hours=23), 201), (timedelta(days=1, minutes=1), 422)],
+)
+def test_work_begins_at_most_one_day_ahead(
+    ahead: timedelta, status: int, account: Account, company: Company, program: MakeProgram
+) -> None:
+    started_at = (timezone.now() + ahead).isoformat()
+    assert program(company).post(URL, body(company, started_at=started_at)).status_code == status
+
+
+def test_texts_are_kept_without_invisible_signs(account: Account, company: Company, program: MakeProgram) -> None:
+    texts = {"reference": "DE\x1bPLOY\u200b-9", "description": "Shop\u202e deployed\x01"}
+    answer = program(company).post(URL, body(company, **texts)).json()
+    assert (answer["reference"], answer["description"]) == ("DEPLOY-9", "Shop deployed")
 
 
 def test_lists_show_only_granted_companies(

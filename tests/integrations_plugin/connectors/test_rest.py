@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -50,7 +51,7 @@ def test_a_record_is_read_in_our_terms() -> None:
         {"id": None}, {"id": ""}, {"id": "x" * 201}, {"id": {"a": 1}}, {"id": True}, {"occurred_at": None},
         {"occurred_at": "yesterday"}, {"occurred_at": "2026-13-45T00:00:00Z"}, {"occurred_at": "0001-01-01T00:00:00Z"},
         {"amount_minor": "12"}, {"amount_minor": 2**63}, {"quantity": True}, {"quantity": 1e400},
-        {"note": "x" * 70_000},
+        {"note": "x" * 70_000}, {"occurred_at": 253402300799}, {"occurred_at": -62135596800},
     ],
 )  # fmt: skip
 def test_an_unreadable_record_is_counted_and_the_others_are_read(wrong: dict[str, Any]) -> None:
@@ -58,6 +59,19 @@ def test_an_unreadable_record_is_counted_and_the_others_are_read(wrong: dict[str
     assert [item.external_id for item in page.items] == ["17"]
     assert page.unreadable == 3
     assert page.newest == "2026-03-29T02:00:00+00:00"
+
+
+def nested(levels: int) -> Any:
+    value: Any = []
+    for _level in range(levels):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize("levels", [100, 500, 900, 30_000])
+def test_a_record_nested_too_deeply_is_unreadable(levels: int) -> None:
+    page = read_page(PLAIN, {"data": [{**ROW, "note": nested(levels)}, ROW]}, cursor="")
+    assert ([item.external_id for item in page.items], page.unreadable) == (["17"], 1)
 
 
 def test_what_databases_refuse_is_taken_out() -> None:
@@ -100,6 +114,11 @@ def test_the_answer_itself_may_be_the_list() -> None:
         ("2026-01-02T03:04:05", datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)),
         (1767323045, datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)),
         (float("1e30"), None),
+        (253402300799, None),
+        (-62135596800, None),
+        (7258118400, None),
+        (7258118399, datetime(2199, 12, 31, 23, 59, 59, tzinfo=UTC)),
+        ("9999-12-31T23:59:59Z", None),
         (True, None),
         ("", None),
         ([], None),
@@ -179,6 +198,21 @@ def test_the_token_goes_where_the_settings_say(raw_server: MakeServer) -> None:
     connector.check(Transport(limits=QUICK), settings, RestSecrets(token=SecretText("t0ken")))
     assert b"x-api-key: t0ken\r\n" in server.requests[0].lower()
     assert b"authorization" not in server.requests[0].lower()
+
+
+def test_a_token_that_the_service_echoes_is_not_kept(raw_server: MakeServer) -> None:
+    secret, shown = "CANARY/4f2c", "[redacted]"
+    row = {**ROW, "id": f"7-{secret}", "type": secret, "title": "x" * 295 + secret, "company": {"name": secret}}
+    row |= {"headers": [{secret: "Bearer CANARY%2F4f2c", "split": "CANARY\x00/4f2c"}]}
+    body = json.dumps({"data": [row], "next_cursor": f"after-{secret}"}).encode()
+    server = raw_server(lambda conn: conn.sendall(http_answer("200 OK", body, Content_Type="application/json")))
+    secrets, settings = RestSecrets(token=SecretText(secret)), RestSettings(address=server.address)
+    page = connector.fetch(Transport(limits=QUICK), settings, secrets, since="", cursor="")
+    (item,) = page.items
+    assert (item.external_id, item.kind, item.company) == (f"7-{shown}", shown, shown)
+    assert (item.title, page.cursor) == ("x" * 295 + shown[:5], f"after-{shown}")
+    assert item.data["headers"] == [{shown: f"Bearer {shown}", "split": shown}]
+    assert "CANARY" not in repr(page)
 
 
 def test_all_pages_together_are_the_whole_list_once(sandbox: RunningSandbox) -> None:
