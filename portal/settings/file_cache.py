@@ -8,7 +8,7 @@ import os
 import pickle
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,11 @@ class CountingFileCache(FileBasedCache):
     """As with Redis, `add` and `incr` lose no count, and a counter keeps its end. Django's own file cache reads,
     adds and writes without a lock, and gives the counter a new life of five minutes each time.
     """
+
+    # Django's own, which its stubs do not know.
+    _dir: str
+    _createdir: Callable[[], None]
+    _key_to_file: Callable[..., str]
 
     def set(self, key: Any, *arguments: Any, **options: Any) -> None:
         """A full disk loses what is kept for later, and stops nobody."""

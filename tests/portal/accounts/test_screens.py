@@ -18,7 +18,6 @@ from PIL import Image
 from wagtail.models import PageViewRestriction, Site
 
 from portal.accounts.models import PersonPicture, Program, User
-from portal.accounts.screens.members import state_of
 from portal.accounts.services import create_program
 from portal.files.public import StoredFile
 from portal.jobs.testing import run_jobs
@@ -269,25 +268,6 @@ def test_the_last_admin_is_told_so(signed_in: SignIn) -> None:
     assert "last admin" in text(ended)
     membership.refresh_from_db()
     assert (membership.role, membership.active) == ("admin", True)
-
-
-def test_what_is_shown_of_who_was_let_in_does_not_tell_a_known_address(
-    signed_in: SignIn, person: MakePerson, tenant: Tenant, other_tenant: Tenant
-) -> None:
-    add_member("new@example.org", tenant, Role.STAFF)
-    known, closed = person(Role.STAFF, tenant=other_tenant), person(Role.STAFF, tenant=other_tenant)
-    User.objects.filter(pk__in=[known.pk, closed.pk]).update(last_login=timezone.now() - timedelta(days=1))
-    User.objects.filter(pk=closed.pk).update(is_active=False)
-    for user in (known, closed):
-        add_member(user.email, tenant, Role.STAFF)
-    client = signed_in(Role.MANAGER)
-    for email in ("new@example.org", known.email, closed.email):
-        membership = Membership.objects.get(user__email=email, tenant=tenant)
-        assert state_of(membership) == "invited"
-        assert "invite-again" in text(client.get(f"{MEMBERS}edit/{membership.pk}/"))
-    User.objects.filter(pk__in=[known.pk, closed.pk]).update(last_login=timezone.now())
-    states = [state_of(Membership.objects.get(user=user, tenant=tenant)) for user in (known, closed)]
-    assert states == ["active", "closed"]
 
 
 def test_an_invitation_is_sent_again_only_to_who_has_not_come_yet(
