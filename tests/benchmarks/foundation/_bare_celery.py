@@ -11,7 +11,7 @@ import redis
 from celery import Celery
 
 URL = os.environ["BENCH_REDIS_URL"]
-ENDS = "bench:ends"
+TIMES = "bench:times"
 
 app = Celery("bare", broker=URL)
 app.conf.task_ignore_result = True
@@ -21,7 +21,7 @@ store = redis.Redis.from_url(URL)
 
 @app.task(name="bare.nothing")
 def nothing() -> None:
-    store.rpush(ENDS, time.time())
+    store.rpush(TIMES, time.time())
 
 
 def main() -> None:
@@ -33,10 +33,10 @@ def main() -> None:
             nothing.delay()
         print(json.dumps(time.perf_counter() - started))
         return
-    while store.llen(ENDS) < count:
+    while store.llen(TIMES) < count:
         time.sleep(0.1)
-    ends = sorted(float(end) for end in store.lrange(ENDS, 0, -1))
-    print(json.dumps(ends[-1] - ends[0]))
+    times = sorted(float(moment) for moment in store.lrange(TIMES, 0, -1))
+    print(json.dumps(times[-1] - times[0]))
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ MANAGE = [sys.executable, "manage.py"]
 
 
 def measure() -> list[Figure]:
-    """Each queue is filled first and drained then; its rate is taken between the first and the last job's end."""
+    """Each queue is filled first and drained then; its rate is taken from the first job to the last."""
     if shutil.which("redis-server") is None:
         return [printed("jobs: redis-server is not installed", 0)]
     with tempfile.TemporaryDirectory() as folder, redis_server(folder) as url:
