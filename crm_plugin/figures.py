@@ -62,6 +62,7 @@ class CrmFigures:
         )
         return FigureSet(
             title=_("Companies and deals"),
+            internal=True,  # what is in the pipeline is nothing for customers
             figures=figures,
             series=series if buckets else (),
             tables=(_table(won, window, currency, of_one=company_id is not None),) if won else (),

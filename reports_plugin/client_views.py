@@ -26,14 +26,14 @@ def report_list(request: HttpRequest) -> HttpResponse:
 @customer_required
 def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _found(pk)
-    context = {"report": found, "sources": shown(found), "pdf_available": pdf_available()}
+    context = {"report": found, "sources": shown(found, to_customer=True), "pdf_available": pdf_available()}
     return render(request, "reports_plugin/client_report.html", context)
 
 
 @require_safe
 @customer_required
 def pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return pdf_response(request, _found(pk))
+    return pdf_response(request, _found(pk), to_customer=True)
 
 
 def _found(pk: UUID) -> Report:

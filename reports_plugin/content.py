@@ -15,6 +15,7 @@ def packed(figure_set: FigureSet) -> dict[str, Any]:
     return {
         "title": str(figure_set.title),
         "note": str(figure_set.note),
+        "internal": figure_set.internal,
         "figures": [
             {
                 "key": figure.key,
@@ -55,6 +56,7 @@ def unpacked(data: dict[str, Any]) -> FigureSet:
     return FigureSet(
         title=data["title"],
         note=data["note"],
+        internal=data.get("internal", False),
         figures=tuple(
             Figure(
                 key=figure["key"],

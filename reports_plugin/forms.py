@@ -29,7 +29,10 @@ class ReportForm(forms.Form):
     shared = forms.BooleanField(
         label=_("Show it to the customer"),
         required=False,
-        help_text=_("People of this company find it in their client area as soon as it is ready."),
+        help_text=_(
+            "People of this company find it in their client area as soon as it is ready. Companies and deals, and other"
+            " parts that are the team’s own, are left out there."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -16,13 +16,13 @@ from reports_plugin.presentation import shown
 SHEETS = ("portal_theme/tokens.css", "portal_theme/base.css", "portal_theme/report.css", "portal_theme/print.css")
 
 
-def pdf_response(request: HttpRequest, report: Report) -> HttpResponse:
+def pdf_response(request: HttpRequest, report: Report, *, to_customer: bool = False) -> HttpResponse:
     """The finished report as an attachment; 404 where PDF is off. Fetches nothing from anywhere."""
     if not pdf_available():
         raise Http404
     from weasyprint import CSS, HTML
 
-    context = {"report": report, "sources": shown(report), "tenant": current_tenant()}
+    context = {"report": report, "sources": shown(report, to_customer=to_customer), "tenant": current_tenant()}
     html = render_to_string("reports_plugin/paper.html", context, request)
     sheets = [CSS(string=_sheet(name)) for name in SHEETS]
     body = HTML(string=html, url_fetcher=_fetch_nothing).write_pdf(stylesheets=sheets)

@@ -51,6 +51,7 @@ class ShownSource:
 
     title: str
     note: str
+    internal: bool
     figures: list[ShownFigure]
     charts: list[ShownChart]
     tables: list[ShownTable]
@@ -60,9 +61,13 @@ class ShownSource:
         return not (self.figures or self.charts or self.tables)
 
 
-def shown(report: Report) -> list[ShownSource]:
-    """The parts of a report, in the order of its sources; empty while it has not been built."""
-    return [_source(unpacked(source)) for source in report.content.get("sources", [])]
+def shown(report: Report, *, to_customer: bool = False) -> list[ShownSource]:
+    """The parts of a report, in the order of its sources; empty while it has not been built.
+
+    A customer does not get those that are the team's own.
+    """
+    parts = [unpacked(source) for source in report.content.get("sources", [])]
+    return [_source(part) for part in parts if not (to_customer and part.internal)]
 
 
 def in_words(value: int | Decimal | float, unit: str, currency: str = "") -> str:
@@ -89,6 +94,7 @@ def _source(answer: FigureSet) -> ShownSource:
     return ShownSource(
         title=answer.title,
         note=answer.note,
+        internal=answer.internal,
         figures=[_figure(figure) for figure in answer.figures],
         # A picture of nothing but zeros says less than the figure above it.
         charts=[

@@ -8,7 +8,7 @@ from typing import Any
 
 from crm_plugin.time_accounts.history import PastEntry, import_history
 from crm_plugin.time_accounts.services import Actor, open_account
-from portal.accounts.public import create_key, create_program, grant
+from portal.accounts.public import create_program, grant
 from portal.plugins.public import DemoStage
 from portal.tenants.public import Company, tenant_time_zone
 
@@ -51,13 +51,11 @@ def demo(stage: DemoStage) -> None:
 
 
 def _robot(stage: DemoStage, customer: Company) -> Actor:
-    """The customer's program with one key, whose text is only told to the later stages of the demo."""
+    """The customer's program, without a key: whoever tries the API makes one, and is shown it."""
     manager = stage.people["manager"]
     program = create_program("Deploy robot", owner=manager, by=manager)
     scopes = ("accounts:read", "executions:read", "executions:write")
     grant(program, customer, scopes, by=manager)
-    _key, text = create_key(program, scopes=scopes, name="Demo", by=manager)
-    stage.shared["demo_api_key"] = text
     return Actor(name=program.name, program=program)
 
 

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
@@ -66,4 +67,9 @@ def welcome(say: Say, base_url: str, seconds: float) -> None:
     say("")
     for person in sign_ins():
         say(f"  {person.role:20} {person.email:28} {person.password}")
-    say("\n" + _("Ctrl-C stops it. `make story` in another terminal walks through everything.") + "\n")
+    say(
+        "\n"
+        + _("Ctrl-C stops it. `make story PORT=%(port)s` in another terminal walks through everything.")
+        % {"port": urlsplit(base_url).port or 80}
+        + "\n"
+    )

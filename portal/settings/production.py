@@ -19,6 +19,8 @@ if _problems:
         + "\nNothing was changed. Every name is explained in docs/reference/settings.md."
     )
 
+env.var_root.mkdir(parents=True, exist_ok=True)  # the cache's files lie there, and SQLite's
+
 DEBUG = False
 FOYER_PRODUCTION = True
 FOYER_MASTER_KEYS = env.master_keys.get_secret_value()

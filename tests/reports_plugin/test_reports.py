@@ -203,6 +203,33 @@ def test_a_customer_keeps_the_built_report_while_it_is_built_again_and_when_that
         run_jobs(ahead=timedelta(hours=1))
 
 
+class Sales:
+    def figures(self, *, window: Window, company_id: UUID | None) -> FigureSet:
+        return FigureSet(title="Pipeline", internal=True, note="Open in the pipeline: 22,450 EUR")
+
+
+@pytest.mark.parametrize("path", ["", "pdf/"])
+def test_what_is_the_team_s_own_is_not_in_the_customer_s_copy(
+    signed_in: SignIn, tenant: Tenant, company: Company, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    if path and not pdf_available():
+        pytest.skip("needs pango")
+    drawn: list[str] = []
+    monkeypatch.setattr("weasyprint.HTML.__init__", lambda _self, string, **_options: drawn.append(string))
+    monkeypatch.setattr("weasyprint.HTML.write_pdf", lambda _self, **_options: b"%PDF")
+    sources = [("time", KnownFigures()), ("sales", Sales())]
+    monkeypatch.setattr("reports_plugin.tasks.find_all", lambda _contract: sources)
+    report = made(tenant, company, shared=True)
+    run_jobs()
+    for role, area, sees in ((Role.STAFF, "/admin/insights/", True), (Role.CUSTOMER, "/client/reports/", False)):
+        asker = signed_in(role, company=company) if role == Role.CUSTOMER else signed_in(role)
+        answer = asker.get(f"{area}{report.pk}/{path}")
+        assert answer.status_code == 200
+        seen = drawn[-1] if path else answer.content.decode()
+        assert "Hours used" in seen
+        assert ("22,450 EUR" in seen) == sees
+
+
 def test_a_report_whose_attempts_all_failed_says_so_and_can_be_built_again(
     signed_in: SignIn, tenant: Tenant, company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:

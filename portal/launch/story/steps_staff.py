@@ -170,7 +170,8 @@ def make_key(manager: Walker, plot: Plot) -> str:
     shown = form.send({"program": str(option["value"]), "Name": plot.mark}, {}, extra={"scopes": scopes})
     field = shown.soup.find(id="fresh-key")
     if field is None:
-        raise StoryFailed(f"The new key is not shown: {shown.text[:500]}")
+        refusals = [found.get_text(" ", strip=True) for found in shown.soup.select(".error-message, .errorlist")]
+        raise StoryFailed(f"The new key is not made: {' '.join(refusals) or shown.text[:500]}")
     key = str(field["value"])
     manager.open("/admin/people/keys/").must_not_contain(key)
     return key

@@ -72,13 +72,17 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class FigureSet:
-    """What one source has to say about a window; empty parts are fine and mean that nothing happened."""
+    """What one source has to say about a window; empty parts are fine and mean that nothing happened.
+
+    What is `internal` is the team's own: a customer who may read the report does not see it.
+    """
 
     title: str
     figures: tuple[Figure, ...] = ()
     series: tuple[Series, ...] = ()
     tables: tuple[Table, ...] = ()
     note: str = field(default="")
+    internal: bool = False
 
 
 class FigureSource(Protocol):
