@@ -86,6 +86,8 @@ def _outcome(claim: Claim, context: JobContext) -> Outcome | None:
         Exception,
         SystemExit,
     ) as error:  # the job's own code: whatever it raises is an outcome, not the end of the worker
+        if _ends_process(error):
+            raise
         log.exception("job_raised")
         if context.finished is not None:
             return None
@@ -95,6 +97,11 @@ def _outcome(claim: Claim, context: JobContext) -> Outcome | None:
     if context.finished is not None:
         return None
     return Outcome(State.DONE, AttemptOutcome.DONE, result=str(result or ""))
+
+
+def _ends_process(error: BaseException) -> bool:
+    """Whether Celery's pool ends this process (a job took too long): its exit by a signal has a negative code."""
+    return isinstance(error, SystemExit) and isinstance(error.code, int) and error.code < 0
 
 
 def _words(claim: Claim, error: BaseException) -> str:
