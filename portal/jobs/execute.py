@@ -88,15 +88,19 @@ def _outcome(claim: Claim, context: JobContext) -> Outcome | None:
     ) as error:  # the job's own code: whatever it raises is an outcome, not the end of the worker
         if _ends_process(error):
             raise
-        log.exception("job_raised")
-        if context.finished is not None:
-            return None
-        if context.outside_is_open:
-            return unknown(_("an error came up"))
-        return again(claim, _words(claim, error))
+        return _raised(claim, context, error)
     if context.finished is not None:
         return None
     return Outcome(State.DONE, AttemptOutcome.DONE, result=str(result or ""))
+
+
+def _raised(claim: Claim, context: JobContext, error: BaseException) -> Outcome | None:
+    log.exception("job_raised")
+    if context.finished is not None:
+        return None
+    if context.outside_is_open:
+        return unknown(_("an error came up"))
+    return again(claim, _words(claim, error))
 
 
 def _ends_process(error: BaseException) -> bool:

@@ -27,7 +27,7 @@ from cms_sections.models import HomePage
 from cms_sections.services import Enquiry, open_site, publish_page, receive_enquiry
 from crm_plugin.contacts.services import add_note, receive_lead
 from portal.accounts.models import PersonPicture, User
-from portal.accounts.services import create_program, grant
+from portal.accounts.services import create_key, create_program, grant
 from portal.files.models import LibraryDocument, LibraryMedia
 from portal.files.public import IMAGES, receive, receive_library_image
 from portal.launch.demo_content import TENANTS
@@ -39,6 +39,7 @@ from portal.tenants.scope import tenant_scope
 from portal.tenants.services import add_member
 from tests.support.marks import MARKS, address
 
+SCOPES = ["executions:write", "accounts:read"]
 PASSWORD = "the same for everybody here"  # without one, allauth has other pages for them
 
 
@@ -62,7 +63,9 @@ def furnish() -> None:
             _library(tenant, mark, people["editor"])
             _files(mark, own, people)
             for company, name in ((own, f"{mark} robot"), (other, f"{mark} other robot")):
-                grant(create_program(name, owner=people["manager"]), company, ["executions:write", "accounts:read"])
+                program = create_program(name, owner=people["manager"])
+                grant(program, company, SCOPES)
+                create_key(program, scopes=SCOPES, name=f"{name} key", by=people["manager"])
             _enquiry(home, mark, own)
         _of_wagtail(home, mark, people["editor"])
 
