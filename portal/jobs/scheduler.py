@@ -21,8 +21,6 @@ log = structlog.get_logger("foyer.jobs")
 
 PAUSE_WITHOUT_BROKER_SECONDS = 2.0
 TICK_SECONDS = 0.1
-# While jobs stand in line: the workers empty the few messages that may wait in the broker sooner than a tick is over.
-BUSY_TICK_SECONDS = 0.01
 
 
 @dataclass(slots=True)
@@ -34,13 +32,12 @@ class Loop:
     work: Callable[[], object]
     due: float = 0.0
 
-    def run(self, now: float) -> bool:
-        """Do it if it is due; whether it did something and wants to be asked again at once."""
+    def run(self, now: float) -> None:
         if now < self.due:
-            return False
+            return
         self.due = now + self.every
         try:
-            return self.work() is True
+            self.work()
         except publish.BrokerAway as error:
             log.warning("broker_is_away", reason=str(error))
             self.due = time.monotonic() + PAUSE_WITHOUT_BROKER_SECONDS
@@ -49,7 +46,6 @@ class Loop:
         except Exception:  # one loop that fails must not stop the others
             log.exception("loop_failed", loop=self.name)
             self.due = time.monotonic() + max(self.every, 5.0)
-        return False
 
 
 def send_to_celery(task: str, job_id: int) -> None:
@@ -74,16 +70,13 @@ def loops() -> list[Loop]:
         Loop("presence", 10.0, lambda: presence.show(name, "scheduler")),
     ]
     if settings.FOYER_JOBS == "celery":
-        made.append(Loop("publish", 0.0, lambda: _publish_all()))
+        made.append(Loop("publish", TICK_SECONDS, lambda: _publish_all()))
     return made
 
 
-def _publish_all() -> bool:
-    """Send what fits; whether anything did."""
-    sent = False
+def _publish_all() -> None:
     while publish.publish_ready(send_to_celery):
-        sent = True
-    return sent
+        continue
 
 
 def run(stop: threading.Event) -> None:
@@ -91,12 +84,10 @@ def run(stop: threading.Event) -> None:
     name = presence.process_name()
     log.info("scheduler_started", worker=name, jobs=settings.FOYER_JOBS)
     todo = loops()
-    busy = False
-    while not stop.wait(BUSY_TICK_SECONDS if busy else TICK_SECONDS):
-        busy = False
+    while not stop.wait(TICK_SECONDS):
         try:
             for loop in todo:
-                busy = loop.run(time.monotonic()) or busy
+                loop.run(time.monotonic())
         except Error:
             log.warning("database_is_away", exc_info=True)
             connection.close()
