@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 from uuid import UUID
 
@@ -97,16 +98,18 @@ class KindsView(Screen):
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
-class FormScreen(Screen):
+class FormScreen(ABC, Screen):
     """The form of an integration, on GET and POST; a mistake shows it again with nothing changed."""
 
     template_name = "integrations_plugin/form.html"
 
+    @abstractmethod
     def bound(self, data: Any = None) -> IntegrationForm:
-        raise NotImplementedError
+        """The form, with what was sent if anything was."""
 
+    @abstractmethod
     def saved(self) -> Integration:
-        raise NotImplementedError
+        """Write what the valid form says, by a service."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.form = self.bound()

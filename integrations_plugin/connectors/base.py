@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
@@ -74,7 +75,7 @@ S = TypeVar("S", bound=ConnectorSettings)
 K = TypeVar("K", bound=ConnectorSecrets)
 
 
-class Connector(Generic[S, K]):
+class Connector(ABC, Generic[S, K]):
     """One kind. `kind` is stored and never changes; `bound` names settings that say where the secrets are sent."""
 
     kind: ClassVar[str]
@@ -86,10 +87,13 @@ class Connector(Generic[S, K]):
     bound: ClassVar[tuple[str, ...]] = ()
     can_fetch: ClassVar[bool] = False
 
+    @abstractmethod
     def check(self, transport: Transport, settings: S, secrets: K) -> CheckResult:
         """Find out whether the connection works. Changes nothing at the service."""
-        raise NotImplementedError
 
     def fetch(self, transport: Transport, settings: S, secrets: K, *, since: str, cursor: str) -> Page:
-        """The page at `cursor` (the first if empty) of what changed since `since` (all if empty)."""
-        raise NotImplementedError
+        """The page at `cursor` (the first if empty) of what changed since `since` (all if empty).
+
+        Only asked of kinds that set `can_fetch`.
+        """
+        raise NotImplementedError(f"{self.kind} has no records; it says so by can_fetch.")  # not every kind has them

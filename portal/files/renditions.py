@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -41,10 +39,14 @@ def rendition_files(image: Any, filters: Sequence[Filter]) -> dict[Filter, Sized
     """A file for each filter. Raises SourceImageIOError, which Wagtail shows as a missing picture, and reports it."""
     wanted = {str(number): (filter, _request(image, filter, str(number))) for number, filter in enumerate(filters)}
     try:
-        with _local(image.file) as (source, folder):
+        # Copied to this machine wherever it lies, so that disk and S3 go one way.
+        with (
+            image.file.storage.open(image.file.name) as stored,
+            held(stored.chunks(), largest_upload_bytes()) as work,
+        ):
             outputs = imaging.render(
-                source,
-                folder,
+                work.path,
+                work.folder,
                 max_pixels=limit_pixels(),
                 renditions=[request for _, request in wanted.values()],
             )
@@ -60,21 +62,6 @@ def rendition_files(image: Any, filters: Sequence[Filter]) -> dict[Filter, Sized
         specs = ", ".join(filter.spec for filter in filters)
         logger.error("files.rendition_failed", extra={"image": image.pk, "specs": specs, "reason": str(error)})
         raise SourceImageIOError(str(error)) from error
-
-
-@contextmanager
-def _local(file: Any) -> Iterator[tuple[Path, Path]]:
-    """The picture as a file of this machine, and a folder to work in."""
-    try:
-        path: Path | None = Path(file.storage.path(file.name))
-    except NotImplementedError:
-        path = None
-    if path is not None:
-        with held([], 0) as work:
-            yield path, work.folder
-        return
-    with file.storage.open(file.name) as remote, held(remote.chunks(), largest_upload_bytes()) as work:
-        yield work.path, work.folder
 
 
 def _request(image: Any, filter: Filter, name: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import IO, Any, ParamSpec, TypeVar, cast
 from urllib.parse import quote
 
@@ -105,7 +105,9 @@ class RoutedStorage(Storage):
         return str(storage.signed_url(rest, seconds=seconds, disposition=disposition, content_type=content_type))  # type: ignore[attr-defined]
 
     def path(self, name: str) -> str:
-        """Where the file lies on disk; raises NotImplementedError on S3."""
+        """Only for Wagtail's editors, which look whether a file is still on disk; on S3 the backend refuses, as
+        Django's contract for storages says. Nothing of Foyer calls it.
+        """
         _, storage, rest = self._route(name)
         return storage.path(rest)
 
@@ -164,11 +166,9 @@ class RoutedStorage(Storage):
 
 def _settle(storage: Storage, name: str) -> None:
     """On disk: the content outlives a power cut as surely as the row that will point at it."""
-    try:
-        path = Path(storage.path(name))
-    except NotImplementedError:
+    if not isinstance(storage, FileSystemStorage):
         return
-    descriptor = os.open(path, os.O_RDONLY)
+    descriptor = os.open(storage.path(name), os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

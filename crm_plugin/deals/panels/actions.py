@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 from uuid import UUID
 
@@ -60,7 +61,7 @@ class BoardView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView
         }
 
 
-class _DealAction(PermissionRequiredMixin, View):
+class _DealAction(ABC, PermissionRequiredMixin, View):
     permission_required = "crm_deals.change_deal"
     raise_exception = True
     form_class: type[Form] = Form
@@ -80,8 +81,9 @@ class _DealAction(PermissionRequiredMixin, View):
             messages.error(request, _("%(deal)s is closed already. Open it again to change it.") % {"deal": deal})
         return redirect(get_valid_next_url_from_request(request) or reverse("crm_deals:inspect", args=[deal.pk]))
 
+    @abstractmethod
     def act(self, deal: Deal, **values: Any) -> str:
-        raise NotImplementedError
+        """Change the deal by a service; the sentence that says what has been done."""
 
 
 class MoveView(_DealAction):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.contrib.admin.utils import quote
@@ -19,7 +20,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from portal.tenants.services import Refused
 
 
-class ConfirmView(PermissionCheckedMixin, WagtailAdminTemplateMixin, SingleObjectMixin, TemplateView):  # type: ignore[misc]
+class ConfirmView(ABC, PermissionCheckedMixin, WagtailAdminTemplateMixin, SingleObjectMixin, TemplateView):  # type: ignore[misc]
     """GET asks `question()`, POST does `act()`. A refusal is said and leads back."""
 
     template_name = "portal_accounts/screens/confirm.html"
@@ -34,11 +35,13 @@ class ConfirmView(PermissionCheckedMixin, WagtailAdminTemplateMixin, SingleObjec
         self.object = self.get_object()
         return super().dispatch(request, *args, **kwargs)
 
+    @abstractmethod
     def question(self) -> str:
-        raise NotImplementedError
+        """What is asked, as a sentence."""
 
+    @abstractmethod
     def act(self) -> HttpResponseBase:
-        raise NotImplementedError
+        """Do it by a service; may raise Refused."""
 
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponseBase:
         try:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connection
 from pytest_django import Settings
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Site
 
@@ -40,9 +39,8 @@ def groups(user: User) -> set[str]:
     return set(user.groups.values_list("name", flat=True))
 
 
+@pytest.mark.sqlite
 def test_production_on_sqlite_has_one_open_organisation(settings: Settings) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("on SQLite")
     Tenant.objects.update(active=False)
     settings.FOYER_PRODUCTION = True
     first = create_tenant("Cedar", "cedar")
