@@ -9,6 +9,7 @@ from __future__ import annotations
 import getpass
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import time
@@ -38,6 +39,8 @@ def main() -> int:
         missing += [name for name, there in (("PostgreSQL", postgres), ("Redis", redis_url)) if not there]
     if not browser():
         missing.append("Chromium")
+    if not shutil.which("redis-server"):
+        missing.append("redis-server, which the fault tests start and kill")
     results = [(name, run(name, environment, long, extra)) for name, environment in runs]
     for service in missing:
         print(f"NOT TESTED: {service} is not reachable on this machine.", flush=True)
