@@ -47,3 +47,4 @@ install-dev: ## The same with the tools of development
 lock: install-dev ## Write the hash-locked lists anew
 	@$(PYTHON) -m uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --no-annotate requirements.in -o requirements.txt
 	@$(PYTHON) -m uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --no-annotate requirements-dev.in -o requirements-dev.txt
+	@$(PYTHON) -m uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --no-annotate requirements-sentry.in -o requirements-sentry.txt

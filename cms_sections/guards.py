@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from cms_sections.forms import TRAP
 from cms_sections.selectors import sent_lately
-from portal.accounts.public import client_ip
+from portal.accounts.public import counted_address
 
 logger = logging.getLogger(__name__)
 
@@ -55,8 +55,8 @@ def too_fast(elapsed: int | None) -> bool:
 
 
 def remote_hash(request: HttpRequest) -> str:
-    """The sender's address as a value that can be compared and not read."""
-    return salted_hmac("cms_sections.remote", client_ip(request), algorithm="sha256").hexdigest()
+    """The sender's address (of IPv6 its network) as a value that can be compared and not read."""
+    return salted_hmac("cms_sections.remote", counted_address(request), algorithm="sha256").hexdigest()
 
 
 def too_often(remote: str) -> bool:

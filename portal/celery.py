@@ -8,7 +8,7 @@ import threading
 from typing import Any
 
 from celery import Celery
-from celery.signals import celeryd_init, worker_ready, worker_shutting_down
+from celery.signals import celeryd_init, setup_logging, worker_process_init, worker_ready, worker_shutting_down
 
 # The safe one: who forgets to say which settings are meant must not serve with DEBUG.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
@@ -32,6 +32,18 @@ def _refuse_the_owner(**_signal: Any) -> None:
         require_application_role()
     except ImproperlyConfigured as error:
         raise SystemExit(str(error)) from error  # Celery logs any other exception of a signal, and goes on
+
+
+@worker_process_init.connect
+def _limit_memory(**_signal: Any) -> None:
+    from portal.jobs.memory import limit_memory
+
+    limit_memory()
+
+
+@setup_logging.connect
+def _leave_the_log_alone(**_signal: Any) -> None:
+    """With anybody listening Celery sets nothing up: else it would raise the root's level above FOYER_LOG_LEVEL."""
 
 
 @worker_ready.connect

@@ -12,7 +12,7 @@ from portal.api.api import api
 from portal.api.guard import guarded, nowhere
 from portal.files import documents
 from portal.files import views as file_views
-from portal.plugins.registry import plugins
+from portal.plugins.guards.addresses import plugin_addresses
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.health.urls")),
@@ -31,8 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # In place of Wagtail's view of the same name.
     re_path(r"^documents/(\d+)/(.*)$", documents.serve, name="wagtaildocs_serve"),
     path("documents/", include(wagtaildocs_urls)),
-    *(path(f"client/{config.slug}/", include(config.client_urls)) for config in plugins() if config.client_urls),
-    *(path("", include(config.root_urls)) for config in plugins() if config.root_urls),
+    *plugin_addresses(),
     path("_util/login/", only_sign_in),
     path("", include(wagtail_urls)),
 ]

@@ -9,6 +9,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
 application = get_wsgi_application()
 
+from django.db import connection  # noqa: E402 - needs the settings
+
+from portal.launch.demo_left import require_no_demo_people  # noqa: E402 - needs the models
 from portal.tenants.process_role import require_application_role  # noqa: E402 - needs the settings
 
 require_application_role()
+try:
+    require_no_demo_people()
+finally:
+    connection.close()  # none for a fork to inherit

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.text import slugify
 
+from portal.accounts.public import EXPORTS, hold
 from portal.tenants.public import current_tenant
 from portal.theme.public import pdf_available
 from reports_plugin.models import Report
@@ -20,6 +21,7 @@ def pdf_response(request: HttpRequest, report: Report, *, to_customer: bool = Fa
     """The finished report as an attachment; 404 where PDF is off. Fetches nothing from anywhere."""
     if not pdf_available():
         raise Http404
+    hold(request, EXPORTS)
     from weasyprint import CSS, HTML
 
     context = {"report": report, "sources": shown(report, to_customer=to_customer), "tenant": current_tenant()}

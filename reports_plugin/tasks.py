@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import structlog
 from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.jobs.public import JobContext, JobFailed, JobStopped, LeaseLost, job
-from portal.plugins.public import FigureSet, FigureSource, find_all, plugin
+from portal.plugins.public import FigureSet, FigureSource, find_all, note_failure, plugin
 from reports_plugin import services
 from reports_plugin.content import packed
 from reports_plugin.periods import window
-
-log = structlog.get_logger("foyer.reports")
 
 
 @job("reports.build_report", title=gettext_lazy("Build a report"), max_attempts=4)
@@ -44,7 +41,7 @@ def build_report(context: JobContext, report_id: str) -> str:
             except (LeaseLost, JobStopped, OperationalError, InterfaceError):
                 raise
             except Exception as error:  # another plugin's code: the figures of the others still are a report
-                log.exception("figures_failed", plugin=slug)
+                note_failure(slug, "figures", error)
                 failures.append(error)
                 answer = FigureSet(title=_name(slug), note=_("This part could not be asked."))
             answers.append((slug, answer))

@@ -18,6 +18,9 @@ from django.test.utils import setup_databases, teardown_databases
 from tests.support import template_database
 from tests.support.ground import lay_ground
 
+# The processes that tests start have state of their own, but look at the plugins once for all of them.
+os.environ.setdefault("FOYER_PREFLIGHT_ROOT", str(Path(__file__).resolve().parent.parent / "var" / "plugins"))
+
 pytest_plugins = ["tests.support.people", "tests.support.programs"]
 
 DATABASE_FIXTURES = {

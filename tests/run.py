@@ -1,7 +1,8 @@
 """`make test`: the whole suite on SQLite, and again on PostgreSQL with Redis.
 
 A service that is missing is said loudly and skipped; with CI=true it is a failure. FOYER_TEST_POSTGRES names a
-superuser's connection for making the two roles and the database, FOYER_TEST_REDIS the Redis to use.
+superuser's connection for making the two roles and the database, FOYER_TEST_REDIS the Redis to use, and
+FOYER_TEST_DATABASE the name of the database, so that two checkouts can be tested side by side.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ import psycopg
 import redis
 from psycopg import sql
 
+from tests.support import pgbouncer
+
 ROOT = Path(__file__).resolve().parent.parent
 CI = os.environ.get("CI", "").lower() == "true"
-DATABASE = "foyer_suite"
-ROLES = {"foyer_suite_owner": "LOGIN BYPASSRLS CREATEDB", "foyer_suite_app": "LOGIN NOBYPASSRLS"}
+DATABASE = os.environ.get("FOYER_TEST_DATABASE", "foyer_suite")
+ROLES = {f"{DATABASE}_owner": "LOGIN BYPASSRLS CREATEDB", f"{DATABASE}_app": "LOGIN NOBYPASSRLS"}
 
 
 def main() -> int:
@@ -41,6 +44,10 @@ def main() -> int:
         missing.append("Chromium")
     if not shutil.which("redis-server"):
         missing.append("redis-server, which the fault tests start and kill")
+    if not pgbouncer.program():
+        missing.append("PgBouncer")
+    if not shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
+        missing.append("nginx, the proxy of the production set-up")
     results = [(name, run(name, environment, long, extra)) for name, environment in runs]
     for service in missing:
         print(f"NOT TESTED: {service} is not reachable on this machine.", flush=True)

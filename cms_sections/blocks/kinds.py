@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from wagtail.blocks import Block
 
 from cms_sections.blocks.kept import KEPT
-from portal.plugins.public import SectionKind, plugins
+from portal.plugins.public import SectionKind, attempt, plugins
 
 logger = logging.getLogger(__name__)
 
@@ -20,10 +20,19 @@ def section_blocks() -> list[tuple[str, Block]]:
     return [(kind.name, kind.block) for kind in section_kinds()]
 
 
-@cache
 def section_kinds() -> tuple[SectionKind, ...]:
     """Every kind in use, own ones first. A plugin whose kinds cannot be read loses those, and no page fails."""
-    kinds: dict[str, SectionKind] = {}
+    return tuple(kind for kind, _slug in _kinds().values())
+
+
+def plugin_of_kind(name: str) -> str:
+    """The slug of the plugin that brings a kind of sections in use."""
+    return _kinds()[name][1] if name in _kinds() else "pages"
+
+
+@cache
+def _kinds() -> dict[str, tuple[SectionKind, str]]:
+    kinds: dict[str, tuple[SectionKind, str]] = {}
     for slug, path in _declared():
         for kind in _read(slug, path):
             if kind.name in kinds or kind.name == KEPT:
@@ -31,8 +40,8 @@ def section_kinds() -> tuple[SectionKind, ...]:
                 continue
             if kind.group:
                 kind.block.meta.group = kind.group
-            kinds[kind.name] = kind
-    return tuple(kinds.values())
+            kinds[kind.name] = (kind, slug)
+    return kinds
 
 
 def _declared() -> list[tuple[str, str]]:
@@ -42,13 +51,10 @@ def _declared() -> list[tuple[str, str]]:
 
 
 def _read(slug: str, path: str) -> list[SectionKind]:
-    try:
+    """Where they cannot be read, its sections are kept as if it were off."""
+    with attempt(slug, "section kinds"):
         return list(import_string(path))
-    except Exception as error:
-        if settings.FOYER_STRICT_PLUGINS:
-            raise
-        logger.exception("The section kinds of the plugin %s cannot be read (%s); its sections are kept.", slug, error)
-        return []
+    return []
 
 
 def _refuse(sentence: str) -> None:

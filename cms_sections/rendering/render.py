@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.blocks import StreamValue
 
 from cms_sections.blocks.kept import KEPT
+from cms_sections.blocks.kinds import plugin_of_kind
 from cms_sections.rendering.pool import pool_of
 from cms_sections.rendering.references import references_of
-
-logger = logging.getLogger(__name__)
+from portal.plugins.public import attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +48,13 @@ def _drawn(value: StreamValue, context: dict[str, Any]) -> Iterator[str]:
     for index, kind in enumerate(_kinds(value)):
         if kind == KEPT:
             continue
-        try:
+        slug = plugin_of_kind(kind)
+        with attempt(slug, f"section {kind}", savepoint=slug != "pages"):
             child = value[index]
             place = Place(str(child.id or f"n{index}"), _anchor(child, index, taken), first=not taken)
             html = str(child.render({**context, "section": place}))
-        except Exception:
-            if settings.DEBUG or settings.FOYER_STRICT_PLUGINS:
-                raise
-            logger.exception("A section of the kind %s cannot be drawn and is left out.", kind)
-            continue
-        taken.add(place.anchor)
-        yield html
+            taken.add(place.anchor)
+            yield html
 
 
 def _kinds(value: StreamValue) -> list[str]:

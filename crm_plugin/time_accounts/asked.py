@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from crm_plugin.time_accounts.models import Account
 from crm_plugin.time_accounts.statements import Statement, statement, statement_csv
+from portal.accounts.public import EXPORTS, hold
 from portal.tenants.public import tenant_time_zone
 
 LONGEST = timedelta(days=3 * 366)
@@ -61,8 +62,9 @@ def presets() -> list[tuple[str, date, date]]:
     ]
 
 
-def csv_answer(account: Account, shown: Statement) -> HttpResponse:
-    """The statement as a file; its name says whose and for which days."""
+def csv_answer(request: HttpRequest, account: Account, shown: Statement) -> HttpResponse:
+    """The statement as a file; its name says whose and for which days. Raises TooMany past the limit of exports."""
+    hold(request, EXPORTS)
     name = f"{slugify(account.company.name) or 'statement'}-{shown.first}-{shown.last}.csv"
     # With the mark at the beginning, spreadsheets read it as UTF-8.
     return HttpResponse(

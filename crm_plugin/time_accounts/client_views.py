@@ -49,7 +49,7 @@ def statement_page(request: HttpRequest) -> HttpResponse:
         return render(request, "crm_time_accounts/client/none.html")
     form, shown = asked_statement(account, request.GET)
     if shown is not None and request.GET.get("format") == "csv":
-        return csv_answer(account, shown)
+        return csv_answer(request, account, shown)
     context = {"account": account, "form": form, "statement": shown, "presets": presets()}
     return render(request, "crm_time_accounts/client/statement.html", context)
 

@@ -17,7 +17,6 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm_plugin.plain_text import plain_text
 from crm_plugin.time_accounts.models import Account, Execution, Movement, Posting
 from crm_plugin.time_accounts.refusals import (
     AccountExists,
@@ -31,6 +30,7 @@ from crm_plugin.time_accounts.refusals import (
 from portal.accounts.public import Program
 from portal.audit.public import record
 from portal.plugins.public import TimePosted, emit
+from portal.theme.public import plain_text
 
 MAX_SECONDS = 100_000 * 3600
 Side = Account.Side

@@ -16,10 +16,30 @@ from portal.tenants.models import Membership
 from portal.tenants.wagtail_rows import OWNERS_BY_PART, owners_of
 
 LEFT_OUT = "items_with_no_access"
+# Screens of Wagtail's that count or list the rows of all organisations together, without asking who looks.
+OF_THE_INSTALLATION = {
+    "wagtailadmin_reports:page_types_usage",
+    "wagtailadmin_reports:page_types_usage_results",
+    "wagtailadmin_workflows:task_chooser",
+    "wagtailadmin_workflows:task_chooser_create",
+    "wagtailadmin_workflows:task_chooser_results",
+    "wagtailadmin_workflows:task_chosen",
+}
 
 
 def refuse_foreign(request: HttpRequest, parts: Mapping[str, Any]) -> None:
-    """Raise Http404 when a part of the address (of a bulk move: the new place) names a row of others only."""
+    """Raise Http404 when a part of the address (of a bulk move: the new place) names a row of others only.
+
+    So does a screen that is about all organisations together, but for a super admin.
+    """
+    match, user = request.resolver_match, request.user
+    if (
+        match is not None
+        and match.view_name in OF_THE_INSTALLATION
+        and isinstance(user, User)
+        and not user.is_superuser
+    ):
+        raise Http404
     if (place := request.POST.get("chooser", "")).isdecimal() and parts.get("action") == "move":
         parts = {**parts, "destination_id": place}
     for part, value in parts.items():

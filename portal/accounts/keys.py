@@ -13,11 +13,13 @@ import zlib
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils import timezone
 
 from portal.accounts.models import ApiKey, Program
+from portal.tenants.models import Membership
+from portal.tenants.roles import TEAM_ROLES
 from portal.tenants.scope import tenant_scope
 
 ALPHABET = string.ascii_letters + string.digits
@@ -25,7 +27,7 @@ TOUCH_EVERY = timedelta(minutes=1)
 
 
 class InvalidKey(Exception):
-    """A key was presented that is not valid: wrong, revoked, expired, or its program, owner or tenant is disabled."""
+    """A key was presented that is not valid: wrong, revoked, expired, its program or tenant is off, its owner has left."""
 
 
 def peppers() -> dict[str, bytes]:
@@ -85,11 +87,20 @@ def find_key(text: str) -> ApiKey:
     if key is None or not right or not key.usable or not key.tenant.active:
         raise InvalidKey
     with tenant_scope(key.tenant_id):
-        program = Program.objects.select_related("owner").filter(pk=key.program_id, active=True).first()
-    if program is None or not program.owner.is_active:
+        programs = Program.objects.filter(answered_for("owner"), pk=key.program_id, active=True)
+        program = programs.select_related("owner").first()
+    if program is None:
         raise InvalidKey
     key.program = program
     return key
+
+
+def answered_for(owner: str) -> Q:
+    """Condition on rows with a tenant: the person at `owner` still works in it. Nobody's program does anything."""
+    seats = Membership.objects.filter(
+        user=OuterRef(owner), tenant=OuterRef("tenant"), active=True, role__in=sorted(TEAM_ROLES)
+    )
+    return Q(**{f"{owner}__is_active": True}) & (Q(**{f"{owner}__is_superuser": True}) | Q(Exists(seats)))
 
 
 def _digest(secret: str, pepper_number: str) -> str:

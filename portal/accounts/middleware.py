@@ -108,7 +108,9 @@ def _gathered(response: HttpResponseBase) -> HttpResponseBase:
         return response
     whole = HttpResponse(b"".join(response), status=response.status_code, headers=dict(response.items()))  # type: ignore[arg-type]
     whole.cookies = response.cookies
-    response.close()
+    # Not response.close(): that would end the request, and with it the connection.
+    for close in response._resource_closers:  # type: ignore[attr-defined]
+        close()
     return whole
 
 

@@ -25,7 +25,7 @@ KEYS_ALIVE = 2  # while one is being replaced
 
 
 def create_program(name: str, *, owner: User, by: Any = None) -> Program:
-    """A program of the open tenant; its owner answers for it, and its keys die with the owner's account."""
+    """A program of the open tenant; its owner answers for it, and its keys stop when the owner leaves."""
     with transaction.atomic():
         program = Program(name=name, owner=owner)
         program.full_clean()

@@ -84,3 +84,10 @@ def second_factor_item(request: HttpRequest) -> dict[str, str]:
         "label": _("Second factor"),
         "help_text": _("An authenticator app, and codes for when it is lost."),
     }
+
+
+@hooks.register("construct_reports_menu")
+def no_report_of_the_installation(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Types of pages are counted for all organisations together: for super admins alone."""
+    if not getattr(request.user, "is_superuser", False):
+        items[:] = [item for item in items if item.name != "page-types-usage"]

@@ -9,6 +9,7 @@ from portal.api.documents import Documents, known_callers_only
 from portal.api.guard import GuardedAPI
 from portal.api.parsing import JsonParser
 from portal.api.problems import install_handlers
+from portal.plugins.faults import attempt
 from portal.plugins.registry import collected
 
 
@@ -27,7 +28,8 @@ def build() -> GuardedAPI:
     install_handlers(built)
     built.add_router("", about_router)
     for config, router in collected("api_router"):
-        built.add_router(config.api_prefix, router, tags=[config.slug])
+        with attempt(config.slug, "api"):
+            built.add_router(config.api_prefix, router, tags=[config.slug])
     return built
 
 

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from portal.plugins.faults import note_failure, owner_of_error
+
 log = structlog.get_logger("foyer.api")
 
 CONTENT_TYPE = "application/problem+json"
@@ -89,7 +91,10 @@ def install_handlers(api: NinjaAPI) -> None:
 
 
 def _handle(request: HttpRequest, error: Any) -> HttpResponse:
-    return problem_response(request, as_problem(error))
+    problem = as_problem(error)
+    if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR and (config := owner_of_error(error)):
+        note_failure(config.slug, "api", error)
+    return problem_response(request, problem)
 
 
 def as_problem(error: BaseException) -> Problem:

@@ -9,8 +9,8 @@ from django.utils.text import Truncator
 
 from portal.audit.context import who
 from portal.audit.models import AuditEntry
-from portal.settings.logs import SECRET_WORDS
 from portal.settings.secret_paths import REDACTED
+from portal.settings.secret_words import is_secret
 from portal.tenants.scope import current_scope, system_scope, tenant_scope
 
 
@@ -60,10 +60,7 @@ def sensitive_read(subject: models.Model, *, fields: list[str], label: str = "")
 def without_secrets(value: Any) -> Any:
     """The same value with everything left out whose name says that it is a secret."""
     if isinstance(value, dict):
-        return {
-            str(key): REDACTED if any(word in str(key).lower() for word in SECRET_WORDS) else without_secrets(inner)
-            for key, inner in value.items()
-        }
+        return {str(key): REDACTED if is_secret(str(key)) else without_secrets(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [without_secrets(inner) for inner in value]
     return value

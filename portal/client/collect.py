@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-import structlog
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 
 from portal.plugins.contracts.panels import ClientArea, ClientPage, Panel
+from portal.plugins.faults import note_failure
 from portal.plugins.registry import find_all
 
-log = structlog.get_logger("foyer.client")
 Offer = TypeVar("Offer", ClientPage, Panel)
 
 
@@ -35,9 +34,9 @@ def _sorted(request: HttpRequest, ask: Callable[[ClientArea], list[Offer]]) -> t
             # A savepoint: one plugin's database error must not spoil the others' queries.
             with transaction.atomic():
                 offers += ask(area)
-        except Exception:
+        except Exception as error:
             if settings.FOYER_STRICT_PLUGINS:
                 raise
-            log.exception("a plugin's part of the client area failed", plugin=slug)
+            note_failure(slug, "client area", error)
             failed.append(slug)
     return sorted(offers, key=lambda offer: offer.order), failed

@@ -7,8 +7,10 @@ class FilesConfig(AppConfig):
     schedules = "portal.files.schedules.SCHEDULES"
 
     def ready(self) -> None:
+        from portal.files.redirects import import_by_the_door
         from portal.files.signals import connect
         from portal.files.tags import offer_own_tags
 
         connect()
         offer_own_tags()
+        import_by_the_door()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import io
+import errno
+import shutil
 import stat
+import tempfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +26,11 @@ MOST_BYTES = 200 * 1024 * 1024
 MOST_RATIO = 100
 # Below this an honest file may well shrink a hundredfold.
 RATIO_COUNTS_FROM_BYTES = 1024 * 1024
+# Reading a directory takes memory for each entry, so these are counted before, by the four bytes that each begins with.
+# Archives inside this one may lie in it unpacked, with directories of their own.
+DIRECTORY_ENTRY = b"PK\x01\x02"
+MOST_DIRECTORY_ENTRIES = 20 * MOST_ENTRIES
+CHUNK_BYTES = 64 * 1024
 INNER_BYTES = 50 * 1024 * 1024
 SMALL_ENTRY_BYTES = 4096
 PACKED = (
@@ -52,6 +59,7 @@ PACKED_BEGINNINGS = (
     b"\xfd7zXZ\x00",
     b"MSCF",
 )
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 OFFICE_EXTENSIONS = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp")
 OFFICE_MAIN = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 
@@ -70,11 +78,14 @@ def check_zip(path: Path, kind: Kind) -> None:
         if file.read(4) not in {b"PK\x03\x04", b"PK\x05\x06"}:
             raise disguised(kind)
         try:
+            _check_directory(file)
             with zipfile.ZipFile(file) as packed:
-                _check(packed, path.stat().st_size, Budget(), depth=0)
+                _check(packed, path.stat().st_size, Budget(), path.parent, depth=0)
         except FileRefused:
             raise
-        except Exception as error:  # zipfile, zlib and lzma have many ways to say that this is no archive
+        except Exception as error:  # zipfile and zlib have many ways to say that this is no archive
+            if isinstance(error, OSError) and error.errno in DISK_FULL:
+                raise
             raise damaged(kind) from error
 
 
@@ -100,21 +111,36 @@ def check_office(path: Path, kind: Kind) -> None:
         raise damaged(kind) from error
 
 
-def _check(packed: zipfile.ZipFile, packed_bytes: int, budget: Budget, depth: int) -> None:
+def _check_directory(file: IO[bytes]) -> None:
+    found, rest = 0, b""
+    file.seek(0)
+    while chunk := file.read(CHUNK_BYTES):
+        window = rest + chunk
+        found += window.count(DIRECTORY_ENTRY)
+        rest = window[-len(DIRECTORY_ENTRY) + 1 :]
+    if found > MOST_DIRECTORY_ENTRIES:
+        raise _too_many_entries()
+
+
+def _too_many_entries() -> FileRefused:
+    return archive(_("The archive holds more than %(count)s files.") % {"count": MOST_ENTRIES})
+
+
+def _check(packed: zipfile.ZipFile, packed_bytes: int, budget: Budget, folder: Path, depth: int) -> None:
     entries = packed.infolist()
     if not entries and depth == 0:
         raise archive(_("The archive is empty."))
     budget.entries -= len(entries)
     budget.unpacked_bytes -= sum(entry.file_size for entry in entries)
     if budget.entries < 0:
-        raise archive(_("The archive holds more than %(count)s files.") % {"count": MOST_ENTRIES})
+        raise _too_many_entries()
     if budget.unpacked_bytes < 0:
         raise archive(_("The archive would unpack to more than %(limit)s MB.") % {"limit": MOST_BYTES // 1024 // 1024})
     _check_ratio(sum(entry.file_size for entry in entries), packed_bytes)
     for entry in entries:
         _check_ratio(entry.file_size, max(entry.compress_size, 1))
         _check_name(entry)
-        _check_content(packed, entry, budget, depth)
+        _check_content(packed, entry, budget, folder, depth)
 
 
 def _check_ratio(unpacked: int, packed: int) -> None:
@@ -132,9 +158,12 @@ def _check_name(entry: zipfile.ZipInfo) -> None:
         raise archive(_("The archive holds a link or a device instead of a file."))
 
 
-def _check_content(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget, depth: int) -> None:
+def _check_content(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget, folder: Path, depth: int) -> None:
     if entry.is_dir() or entry.flag_bits & 0x1:  # an encrypted entry can be judged by its size and name only
         return
+    if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        # Of the others a few bytes cannot be unpacked without all that these may become.
+        raise archive(_("The archive is packed in a way that cannot be looked into."))
     name = entry.filename.lower()
     with packed.open(entry) as content:
         head = content.read(SMALL_ENTRY_BYTES)
@@ -148,15 +177,20 @@ def _check_content(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budg
         if depth >= 1:
             raise archive(_("The archive holds archives inside of archives."))
         if head.startswith(b"PK\x03\x04"):
-            _check_inner(head, content, entry, budget, depth)
+            _check_inner(head, content, entry, budget, folder, depth)
 
 
-def _check_inner(head: bytes, rest: IO[bytes], entry: zipfile.ZipInfo, budget: Budget, depth: int) -> None:
+def _check_inner(
+    head: bytes, rest: IO[bytes], entry: zipfile.ZipInfo, budget: Budget, folder: Path, depth: int
+) -> None:
     if entry.file_size > INNER_BYTES:
         raise archive(_("The archive holds an archive that is too large to be checked."))
-    inner = io.BytesIO(head + rest.read(INNER_BYTES))
-    with zipfile.ZipFile(inner) as packed:
-        _check(packed, entry.file_size, budget, depth + 1)
+    with tempfile.TemporaryFile(dir=folder) as inner:
+        inner.write(head)
+        shutil.copyfileobj(rest, inner)
+        _check_directory(inner)
+        with zipfile.ZipFile(inner) as packed:
+            _check(packed, entry.file_size, budget, folder, depth + 1)
 
 
 class _FirstElement(ContentHandler):

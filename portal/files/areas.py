@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -27,6 +28,9 @@ FILE_FIELDS: dict[type[models.Model], tuple[str, ...]] = {
 }
 # So many are moved before the answer is sent; a job moves the rest.
 AT_ONCE = 40
+# So many names are deleted by one job, whose arguments may be 64 KB.
+NAMES_OF_ONE_JOB = 500
+NAMES_BYTES = 48 * 1024
 
 
 def misplaced() -> Iterator[tuple[type[models.Model], int]]:
@@ -103,19 +107,47 @@ def _point_to(model: type[models.Model], pk: int, stale: dict[str, str], copies:
     for field, name in copies.items():
         getattr(item, field).name = name
     item.save(update_fields=list(copies))
-    for name in stale.values():
-        RoutedStorage().delete(name)
+    old = list(stale.values())
     if isinstance(item, LibraryImage):
-        drop_renditions(LibraryRendition.objects.filter(image=item))
+        old += _without_rows(LibraryRendition.objects.filter(image=item))
+    _delete(old)
     return True
 
 
-def drop_renditions(renditions: models.QuerySet[LibraryRendition]) -> None:
-    """Remove renditions and, at the commit, their files: Wagtail's own removal waits for a worker."""
+def _without_rows(renditions: models.QuerySet[LibraryRendition]) -> list[str]:
+    """Remove the rows; what their files are called is for `_delete`, because Wagtail's own removal waits for a
+    worker."""
+    names = []
     for rendition in renditions:
-        name = str(rendition.file.name)
+        names.append(str(rendition.file.name))
         rendition.delete()
+    return names
+
+
+def _delete(names: list[str]) -> None:
+    """At the commit; and by a job of the same transaction, should this process be killed between the two. What has
+    become private must not stay at its public address until the sweeper comes."""
+    from portal.files.tasks import delete_files
+
+    for name in names:
         RoutedStorage().delete(name)
+    for part in in_parts(names):
+        delete_files.enqueue(names=part)
+
+
+def in_parts(names: list[str]) -> Iterator[list[str]]:
+    """The names as one job each can take them."""
+    part: list[str] = []
+    left = NAMES_BYTES
+    for name in names:
+        needs = len(json.dumps(name)) + 2
+        if part and (len(part) == NAMES_OF_ONE_JOB or needs > left):
+            yield part
+            part, left = [], NAMES_BYTES
+        part.append(name)
+        left -= needs
+    if part:
+        yield part
 
 
 def _drop_stray_renditions() -> None:
@@ -125,7 +157,7 @@ def _drop_stray_renditions() -> None:
     )
     for rendition in stray.select_related("image__collection"):
         with _scope_of(rendition.image.collection), transaction.atomic():
-            drop_renditions(LibraryRendition.objects.filter(pk=rendition.pk))
+            _delete(_without_rows(LibraryRendition.objects.filter(pk=rendition.pk)))
 
 
 def realign_soon() -> None:

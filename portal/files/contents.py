@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import mmap
+import re
 import zipfile
 from pathlib import Path
 
@@ -23,7 +25,8 @@ NOT_TEXT = (
     b"\x7fELF",
     b"{\\rtf",
 )
-TEXT_CONTROLS = frozenset("\t\n\r\f\x1b")
+NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")  # all controls but tab, line, page and escape
+CHUNK_BYTES = 64 * 1024
 OLE_BEGINNING = bytes.fromhex("d0cf11e0a1b11ae1")
 OLE_STREAMS = {"doc": ("WordDocument",), "xls": ("Workbook", "Book")}
 
@@ -61,30 +64,35 @@ def check_pdf(path: Path) -> None:
 
 def check_text(path: Path, kind: Kind) -> None:
     """Text decodes as UTF-8, UTF-16 with a mark, or Windows-1252, and has no control characters."""
-    data = path.read_bytes()
-    if data.startswith(NOT_TEXT):
-        raise disguised(kind)
-    text = decoded(data)
-    if text is None or any(sign < " " and sign not in TEXT_CONTROLS for sign in text):
+    with path.open("rb") as file:
+        head = file.read(16)
+    marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    encodings = ("utf-16",) if marked else ("utf-8-sig", "cp1252")
+    if head.startswith(NOT_TEXT) or not any(_reads_as(path, encoding) for encoding in encodings):
         raise disguised(kind)
 
 
-def decoded(data: bytes) -> str | None:
-    """The text, or None when these bytes are none."""
-    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ["utf-16"] if marked else ["utf-8-sig", "cp1252"]:
+def _reads_as(path: Path, encoding: str) -> bool:
+    """Piece by piece: as a whole, ten megabytes of text would take fifty of memory."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as file:
         try:
-            return data.decode(encoding)
+            while chunk := file.read(CHUNK_BYTES):
+                if NOT_IN_TEXT.search(decoder.decode(chunk)):
+                    return False
+            decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            continue
-    return None
+            return False
+    return True
 
 
 def check_ole(path: Path, kind: Kind) -> None:
     """A document of Office 97: the directory of its container names the stream that its kind must have."""
-    data = path.read_bytes()
-    if not data.startswith(OLE_BEGINNING) or zipfile.is_zipfile(path):
+    if zipfile.is_zipfile(path):
         raise disguised(kind)
     wanted = OLE_STREAMS["doc" if kind is DOC else "xls"]
-    if not any(f"{name}\0".encode("utf-16-le") in data for name in wanted):
-        raise disguised(kind)
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        if data[: len(OLE_BEGINNING)] != OLE_BEGINNING or not any(
+            data.find(f"{name}\0".encode("utf-16-le")) >= 0 for name in wanted
+        ):
+            raise disguised(kind)

@@ -13,10 +13,11 @@ from django.core.files.uploadedfile import UploadedFile
 from portal.files.contents import check_content
 from portal.files.imaging import run as imaging
 from portal.files.imaging.run import ImagingFailed
-from portal.files.kinds import ATTACHMENTS, Kind, kind_of
+from portal.files.kinds import ATTACHMENTS, M4A, MOV, MP4, Kind, kind_of
 from portal.files.names import cleaned_name
 from portal.files.quarantine import Held, Hostile, TooBig, held, sha256_of
-from portal.files.refusals import empty, hostile, of_picture, storage_failed, too_big, wrong_kind
+from portal.files.recordings import TooManyBoxes, forget_what_is_about
+from portal.files.refusals import empty, hostile, in_pieces, of_picture, storage_failed, too_big, wrong_kind
 from portal.files.rules import largest_upload_bytes, limit_bytes, limit_pixels
 
 logger = logging.getLogger(__name__)
@@ -74,11 +75,15 @@ def checked(
             check_content(upload_held.path, kind)
             if kind.family == "image":
                 return _checked_picture(upload_held, name, kind, sizes)
+            if kind in (MP4, MOV, M4A):
+                forget_what_is_about(upload_held.path)
             return _opened(upload_held.path, name, kind)
     except TooBig as error:
         raise too_big(limit) from error
     except Hostile as error:
         raise hostile() from error
+    except TooManyBoxes as error:
+        raise in_pieces() from error
     except OSError as error:  # a full disk, most of all
         logger.exception("An upload could not be written down.")
         raise storage_failed() from error

@@ -22,6 +22,8 @@ def may_see_library_file(request: HttpRequest, stored: str) -> bool:
 
 def item_of(stored: str) -> Any:
     """The library image, document or recording whose file lies under this name, or None."""
+    if "\0" in stored:  # no file is called so, and PostgreSQL cannot be asked for it
+        return None
     rendition = LibraryRendition.objects.select_related("image__collection").filter(file=stored).first()
     if rendition is not None:
         return rendition.image

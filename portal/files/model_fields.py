@@ -59,7 +59,8 @@ class PictureField(models.ImageField):
         content = getattr(file, "_file", None)
         known = getattr(content, "dimensions", None)
         if known is None:
-            if not file or (row.width is not None and row.height is not None):
+            replaced = force and content is not None
+            if not file or (row.width is not None and row.height is not None and not replaced):
                 return
             if content is not None:
                 known = picture_size(content)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, TagBase
 from wagtail.documents.models import AbstractDocument
-from wagtail.images.models import AbstractImage, AbstractRendition, Filter
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, SourceImageIOError
 from wagtailmedia.models import AbstractMedia
 
 from portal.files.kinds import content_type_of
@@ -20,7 +20,7 @@ from portal.files.managers import StoredFileManager
 from portal.files.model_fields import DocumentField, LibraryPictureField, PictureField, RecordingField, ThumbnailField
 from portal.files.names import library_name, rendition_name
 from portal.files.renditions import rendition_files
-from portal.files.storage import library_storage
+from portal.files.storage import StorageFailed, library_storage
 from portal.tenants.models import TenantModel
 
 
@@ -184,12 +184,15 @@ class LibraryImage(AbstractImage):
         """All of them out of one decoding in the picture worker; one that exists by now is taken as it is."""
         if not filters:
             return {}
-        return {
-            filter: self.renditions.get_or_create(
-                filter_spec=filter.spec, focal_point_key=filter.get_cache_key(self), defaults={"file": file}
-            )[0]
-            for filter, file in rendition_files(self, filters).items()
-        }
+        try:
+            return {
+                filter: self.renditions.get_or_create(
+                    filter_spec=filter.spec, focal_point_key=filter.get_cache_key(self), defaults={"file": file}
+                )[0]
+                for filter, file in rendition_files(self, filters).items()
+            }
+        except StorageFailed as error:  # a full disk takes a picture from the page, not the page
+            raise SourceImageIOError(str(error)) from error
 
 
 class LibraryRendition(AbstractRendition):

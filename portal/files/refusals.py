@@ -67,6 +67,12 @@ def macros() -> FileRefused:
     )
 
 
+def in_pieces() -> FileRefused:
+    return FileRefused(
+        _("The recording consists of too many small pieces. Export it anew from the program that made it."), "too_heavy"
+    )
+
+
 def archive(problem: str) -> FileRefused:
     """`problem` is a sentence of its own: what is wrong inside the archive."""
     return FileRefused(_("%(problem)s Pack it anew without that.") % {"problem": problem}, "archive")
@@ -97,6 +103,8 @@ def of_picture(failure: ImagingFailed, kind: Kind, max_pixels: int) -> FileRefus
             % facts,
             "pixels",
         )
-    if failure.code in {"memory", "time"}:
+    if failure.code in {"memory", "time", "too_many_scans"}:
         return FileRefused(_("The picture takes too long to read. Save it anew, in a smaller size."), "too_heavy")
+    if failure.code == "disk":
+        return storage_failed()
     return damaged(kind)

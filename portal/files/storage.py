@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from datetime import datetime
@@ -83,9 +84,13 @@ class RoutedStorage(Storage):
     @answered
     def _save(self, name: str, content: IO[Any]) -> str:
         area, storage, rest = self._route(name)
-        saved = storage.save(rest, content)
-        _settle(storage, saved)
-        return f"{area}/{saved}"
+        try:
+            return f"{area}/{storage.save(rest, content)}"
+        except StorageFailed:
+            raise
+        except OSError as error:  # a full disk, a folder that may not be written
+            problem = errno.errorcode.get(error.errno or 0, type(error).__name__)
+        raise StorageFailed(f"The file storage failed to save: {problem}") from None
 
     @answered
     def part(self, name: str, start: int, end: int) -> IO[bytes]:
@@ -162,17 +167,6 @@ class RoutedStorage(Storage):
     def get_modified_time(self, name: str) -> datetime:
         _, storage, rest = self._route(name)
         return storage.get_modified_time(rest)
-
-
-def _settle(storage: Storage, name: str) -> None:
-    """On disk: the content outlives a power cut as surely as the row that will point at it."""
-    if not isinstance(storage, FileSystemStorage):
-        return
-    descriptor = os.open(storage.path(name), os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def library_storage() -> Storage:

@@ -7,12 +7,23 @@ from django.utils.translation import gettext_lazy
 
 from portal.files import areas
 from portal.files import sweep as sweeping
+from portal.files.storage import RoutedStorage
 from portal.jobs.public import JobContext, job
 
 
 @job("files.realign_library", title=gettext_lazy("Move library files to where their privacy says"), quiet=True)
 def realign_library(context: JobContext) -> str:
     return _("%(count)s files moved") % {"count": areas.realign()}
+
+
+@job("files.delete", title=gettext_lazy("Delete files that have moved"), quiet=True)
+def delete_files(context: JobContext, names: list[str]) -> str:
+    """Names are made once and never used again, so that this may come late and twice."""
+    storage = RoutedStorage()
+    for name in names:
+        context.check_stop()
+        storage.delete_now(name)
+    return _("%(count)s files deleted") % {"count": len(names)}
 
 
 @job("files.sweep", title=gettext_lazy("Remove files that nothing points to"), quiet=True)

@@ -10,26 +10,35 @@ from datetime import timedelta
 import structlog
 from django.core.cache import cache
 from django.core.files.base import ContentFile
-from django.core.files.storage import storages
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from portal.files.storage import RoutedStorage, StorageFailed
 from portal.jobs.health import oldest_waiting, scheduler_seen_at
+from portal.plugins.states import reports
 
 log = structlog.get_logger("foyer.health")
 SCHEDULER_SILENT_AFTER = timedelta(seconds=30)
 WAITING_TOO_LONG = timedelta(minutes=5)
+_REFUSED = gettext_lazy("The S3 server refuses the key: see FOYER_S3_ACCESS_KEY and FOYER_S3_SECRET_KEY.")
+S3_PROBLEMS = {
+    "SignatureDoesNotMatch": _REFUSED,
+    "InvalidAccessKeyId": _REFUSED,
+    "AccessDenied": _REFUSED,
+    "NoSuchBucket": gettext_lazy("The S3 server has no bucket of this name: see FOYER_S3_BUCKET."),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found. `fatal` findings make the portal not ready."""
+    """What one check found."""
 
     name: str
     healthy: bool
     words: str
-    fatal: bool = True
 
 
 def findings() -> list[Finding]:
@@ -38,7 +47,9 @@ def findings() -> list[Finding]:
 
 
 def ready() -> bool:
-    return all(finding.healthy or not finding.fatal for finding in findings())
+    """Whether requests can be served. Asks only what that depends on, so that a service which is slow to answer, or
+    away, does not take the portal with it."""
+    return all(_guarded(name, CHECKS[name]).healthy for name in VITAL)
 
 
 def _guarded(name: str, check: Callable[[], Finding]) -> Finding:
@@ -56,10 +67,12 @@ def _database() -> Finding:
 
 
 def _cache() -> Finding:
+    if (answers := getattr(cache, "answers", None)) and not answers():
+        return Finding("cache", False, _("Redis does not answer; this machine counts for itself."))
     token = secrets.token_hex(4)
     cache.set("foyer.health", token, 30)
     healthy = cache.get("foyer.health") is not None
-    return Finding("cache", healthy, _("Answers.") if healthy else _("Forgets what it is given."), fatal=False)
+    return Finding("cache", healthy, _("Answers.") if healthy else _("Forgets what it is given."))
 
 
 def _storage() -> Finding:
@@ -69,20 +82,46 @@ def _storage() -> Finding:
     return Finding("storage", True, _("Can be written."))
 
 
+def _files() -> Finding:
+    """Where files lie for good, if that is not the disk that `storage` has looked at."""
+    if isinstance(storages["private"], FileSystemStorage):
+        return Finding("files", True, _("On the same disk."))
+    try:
+        RoutedStorage().listdir("private/health")
+    except StorageFailed as error:
+        problem = str(error).rpartition(": ")[2]
+        log.error("health check failed", check="files", reason=str(error))
+        return Finding(
+            "files", False, str(S3_PROBLEMS.get(problem) or _("The S3 server does not answer: %s.") % problem)
+        )
+    return Finding("files", True, _("The S3 server takes our key and has the bucket."))
+
+
 def _queue() -> Finding:
     seen = scheduler_seen_at()
     if seen is None or timezone.now() - seen > SCHEDULER_SILENT_AFTER:
-        return Finding("queue", False, _("No scheduler is running: start `manage.py scheduler`."), fatal=False)
+        return Finding("queue", False, _("No scheduler is running: start `manage.py scheduler`."))
     waiting = oldest_waiting()
     if waiting is not None and waiting > WAITING_TOO_LONG:
         minutes = int(waiting.total_seconds() // 60)
-        return Finding("queue", False, _("A job has waited for %(n)d minutes.") % {"n": minutes}, fatal=False)
+        return Finding("queue", False, _("A job has waited for %(n)d minutes.") % {"n": minutes})
     return Finding("queue", True, _("Jobs are taken up."))
+
+
+def _plugins() -> Finding:
+    found = [report for report in reports() if report.enabled]
+    parts = [f"{report.name}: {report.reason}" for report in found if not report.ready]
+    parts += [f"{report.name}: {' '.join(report.troubles)}" for report in found if report.troubles]
+    return Finding("plugins", not parts, " ".join(parts) if parts else _("All in use."))
 
 
 CHECKS: dict[str, Callable[[], Finding]] = {
     "database": _database,
     "cache": _cache,
     "storage": _storage,
+    "files": _files,
     "queue": _queue,
+    "plugins": _plugins,
 }
+# Without these no request can be served. Without the others some things cannot be done, and the log and /metrics say so.
+VITAL = ("database", "storage")

@@ -29,11 +29,20 @@ class RequestLogMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        given = request.headers.get("X-Request-Id", "")
+        # Wagtail makes its previews by a request inside of the editor's: it goes by the same id.
+        outer = structlog.contextvars.get_contextvars()
+        given = request.headers.get("X-Request-Id", "") or str(outer.get("request", ""))
         request_id = given if WELL_FORMED.match(given) else uuid.uuid4().hex
         request.request_id = request_id  # type: ignore[attr-defined]
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=request_id)
+        try:
+            return self._logged(request, request_id)
+        finally:
+            structlog.contextvars.clear_contextvars()
+            structlog.contextvars.bind_contextvars(**outer)
+
+    def _logged(self, request: HttpRequest, request_id: str) -> HttpResponseBase:
         started = time.perf_counter()
         response = self.get_response(request)
         response["X-Request-Id"] = request_id

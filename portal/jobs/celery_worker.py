@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import os
 import threading
+import time
+from contextlib import nullcontext
 
 import structlog
 from billiard import current_process
-from django.db import Error, connection
+from django.db import Error, close_old_connections, connection
 
 from portal.jobs import presence, queue
-from portal.jobs.execute import execute, patiently
+from portal.jobs.execute import perform_next
 from portal.jobs.heart import PRESENCE_SECONDS, ThreadHeart
 from portal.jobs.presence import process_name
+from portal.jobs.time_limit import limited
 
 log = structlog.get_logger("foyer.jobs")
+
+# So long a message leads on to other jobs: those of other messages wait in the broker meanwhile.
+MESSAGE_SECONDS = 0.25
 
 _hearts: dict[int, ThreadHeart] = {}
 _lock = threading.Lock()
@@ -53,10 +59,13 @@ def live(ended: threading.Event) -> None:
 
 
 def perform(job_id: int) -> None:
-    """Run the job, unless somebody has it or it is over: messages may come twice, or for a job that was stopped."""
+    """Run the job of a message, unless somebody has it or it is over: messages may come twice, or for a job that was
+    stopped. Then go on with those whose turn it is: taking the next with the end of the last costs a third of what a
+    message costs, so many small jobs need few messages.
+    """
+    close_old_connections()
     claim = queue.claim(job_id, process_name())
-    if claim is None:
-        return
-    outcome, context = execute(claim, heart=_heart())
-    if outcome is not None and not patiently(lambda: queue.settle(claim, outcome, context.progress)):
-        log.warning("job_was_taken_over", job=job_id, attempt=claim.attempt)
+    enough = time.monotonic() + MESSAGE_SECONDS
+    while claim is not None:
+        with limited(claim.task) if _in_pool() else nullcontext():
+            claim = perform_next(claim, heart=_heart(), go_on=lambda: time.monotonic() < enough)

@@ -50,7 +50,7 @@ class Job:
         self.signature = inspect.signature(function)
         if clash := RESERVED & set(self.signature.parameters):
             raise ValueError(f"{self.path} takes {', '.join(sorted(clash))}, a name that enqueue() uses itself.")
-        self.celery_task = celery_app.task(name=name, time_limit=time_limit_seconds, acks_late=True)(_deliver)
+        self.celery_task = celery_app.task(name=name, acks_late=True)(_deliver)
 
     def enqueue(
         self,

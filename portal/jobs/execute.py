@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 import structlog
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from portal.jobs import queue, registry
 from portal.jobs.context import JobContext
 from portal.jobs.errors import JobFailed, JobRetry, JobStopped, JobWaits, LeaseLost
 from portal.jobs.outcomes import again, interrupted, stopped_by_hand, unknown, waiting
-from portal.jobs.queue import Claim, Outcome
+from portal.jobs.queue import Claim, Outcome, Progress
 from portal.jobs.states import AttemptOutcome, State
 from portal.settings.env import BASE_DIR
 from portal.tenants.scope import closed_scope
@@ -56,9 +57,14 @@ def execute(
         finally:
             if heart is not None:
                 heart.rest()
-        if outcome is not None:
-            log.debug("job_ended", state=str(outcome.state))
+        if ended := outcome or context.finished:
+            (log.debug if _is_quiet(claim) else log.info)("job_ended", state=str(ended.state))
         return outcome, context
+
+
+def _is_quiet(claim: Claim) -> bool:
+    job = registry.find(claim.task)
+    return job is not None and job.quiet
 
 
 def _outcome(claim: Claim, context: JobContext) -> Outcome | None:
@@ -110,6 +116,11 @@ def _ends_process(error: BaseException) -> bool:
 
 def _words(claim: Claim, error: BaseException) -> str:
     """The kind of error and its place. Its text may hold a secret (an address with a key in it) and stays in the log."""
+    if isinstance(error, MemoryError):
+        return _("It needed more memory than a job may take (%(most)s MB). The log has more under job %(job)s.") % {
+            "most": settings.FOYER_JOB_MEMORY_MB or "–",
+            "job": claim.job_id,
+        }
     frames = traceback.extract_tb(error.__traceback__)
     base = BASE_DIR
     own = [frame for frame in frames if Path(frame.filename).is_relative_to(base)] or frames
@@ -123,21 +134,25 @@ def _words(claim: Claim, error: BaseException) -> str:
     }
 
 
-def perform_next(claim: Claim, *, heart: Heart | None, ending: threading.Event | None = None) -> Claim | None:
-    """Run a claimed job, write its end and take the next one in the same transaction."""
+def perform_next(
+    claim: Claim, *, heart: Heart | None, go_on: Callable[[], bool], ending: threading.Event | None = None
+) -> Claim | None:
+    """Run a claimed job and write its end. While `go_on()` says so, take the next one in the same transaction."""
     outcome, context = execute(claim, heart=heart, ending=ending)
-    stopping = ending is not None and ending.is_set()
+    another = go_on()
     if connection.errors_occurred:
         connection.close()
     if outcome is None:
-        return None if stopping else queue.claim_next(claim.holder)
-    if stopping:
-        patiently(lambda: queue.settle(claim, outcome, context.progress))
-        return None
-    written, following = patiently(lambda: queue.settle_and_claim_next(claim, outcome, context.progress))
+        return queue.claim_next(claim.holder) if another else None
+    settle = queue.settle_and_claim_next if another else _settle
+    written, following = patiently(lambda: settle(claim, outcome, context.progress))
     if not written:
         log.warning("job_was_taken_over", job=claim.job_id, attempt=claim.attempt)
     return following
+
+
+def _settle(claim: Claim, outcome: Outcome, progress: Progress) -> tuple[bool, None]:
+    return queue.settle(claim, outcome, progress), None
 
 
 def patiently(write: Callable[[], Written]) -> Written:

@@ -19,14 +19,17 @@ log = structlog.get_logger("foyer.jobs")
 
 TICK_SECONDS = 0.5
 SECONDS_TO_REACT = 10.0
+# A job in C code that never lets go of the interpreter stops all threads, the heart too, and so loses its lease. When
+# it has then computed for so many leases, the kernel ends the process, or it would keep a worker from all others.
+DEAF_LEASES = 1.25
 PRESENCE_SECONDS = 10.0
 
 
 class ThreadHeart:
     """Beats for the job that is being worked on, writes its progress, and says now and then that the process lives.
 
-    With `may_end` it ends the process by force when a job does not react to being stopped: for processes that work
-    on one job at a time and are started anew by somebody.
+    With `may_end` the process is ended by force when a job does not react to being stopped, or does not let the heart
+    beat at all: for processes that work on one job at a time and are started anew by somebody.
     """
 
     def __init__(self, *, name: str, kind: str, may_end: bool) -> None:
@@ -36,9 +39,13 @@ class ThreadHeart:
         self._seen = 0.0
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._live, name="heart", daemon=True)
+        # Apart from the heart, which may have to wait for the database.
+        self._guard = threading.Thread(target=self._put_off_the_end, name="guard", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
+        if self._may_end:
+            self._guard.start()
 
     def stop(self) -> None:
         """End the thread and take the process off the list."""
@@ -46,6 +53,8 @@ class ThreadHeart:
         self._thread.join(timeout=5)
 
     def watch(self, claim: Claim, context: JobContext) -> None:
+        if self._may_end:
+            _end_after_deaf_leases()
         self._since = time.monotonic()
         self._current = (claim, context)
 
@@ -64,6 +73,11 @@ class ThreadHeart:
         except Error:
             log.warning("leaving_failed", exc_info=True)
         connection.close()
+
+    def _put_off_the_end(self) -> None:
+        while not self._ended.wait(TICK_SECONDS):
+            _end_after_deaf_leases()
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
     def _tick(self) -> None:
         now = time.monotonic()
@@ -86,3 +100,8 @@ class ThreadHeart:
         if queue.lose(claim.job_id, claim.token, None, outcomes.shut_down()):
             log.warning("job_ended_by_force", job=claim.job_id)
             os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _end_after_deaf_leases() -> None:
+    """Have the kernel end this process after so much time on the processor, unless this is called again before."""
+    signal.setitimer(signal.ITIMER_PROF, settings.FOYER_JOB_LEASE_SECONDS * DEAF_LEASES)

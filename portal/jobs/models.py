@@ -192,6 +192,11 @@ class Outbox(models.Model):
                 fields=("lane", "turn"), name="portal_jobs_outbox_lane", condition=models.Q(turn__isnull=False)
             ),
             models.Index(
+                fields=("published_at",),
+                name="portal_jobs_outbox_sent",
+                condition=models.Q(published_at__isnull=False, holder=""),
+            ),
+            models.Index(
                 fields=("due_at",), name="portal_jobs_outbox_due", condition=models.Q(turn__isnull=True, holder="")
             ),
         ]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import socket
+from contextlib import suppress
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
 from django.utils import timezone
 
+from portal.jobs.beat import beat
 from portal.jobs.models import Worker
 
 GONE_AFTER = timedelta(seconds=60)
@@ -51,10 +53,12 @@ def is_dead(name: str) -> bool:
 
 
 def show(name: str, kind: str) -> None:
-    """Say that the process lives."""
+    """Say that the process lives: in the database, and to the health check of its container."""
     now = timezone.now()
     if not Worker.objects.filter(pk=name).update(seen_at=now):
         Worker.objects.get_or_create(name=name, defaults={"kind": kind, "started_at": now, "seen_at": now})
+    with suppress(OSError):  # a full disk must not end the work; the health check will say that it is silent
+        beat(kind)
 
 
 def leave(name: str) -> None:

@@ -9,13 +9,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.jobs import registry
-from portal.jobs.models import JobRun
-from portal.jobs.sql import FRONT, moment, next_turn, skip_locked, stored
-from portal.tenants.scope import system_scope
+from portal.jobs.sql import FRONT, moment, next_turn, skip_locked, stored, writing
 
-# So many messages may wait in the broker: enough to keep the workers busy between two rounds, few enough that a
-# tenant who comes with one job does not stand behind all jobs of another.
-IN_FLIGHT = 40
 UNCLAIMED_SECONDS = 20
 LONGEST_UNCLAIMED_SECONDS = 600
 
@@ -30,15 +25,43 @@ class BrokerAway(Exception):
     """The broker took no message. Nothing is lost: what could not be sent is ready again."""
 
 
-def publish_ready(send: Send, *, in_flight: int = IN_FLIGHT) -> int:
+class Flight:
+    """How many messages may wait in the broker: about as many as the workers take in a second. One leads a worker on to
+    jobs that have none, so it need not be many.
+
+    More, and a tenant who comes with one job would stand behind all jobs of another; fewer, and the workers would wait
+    for the next round. It doubles when all were taken before the round, and halves while the oldest waits longer.
+    """
+
+    FEWEST, MOST = 4, 256
+    LONGEST_WAIT = timedelta(seconds=1)
+
+    def __init__(self, most: int = 8) -> None:
+        self.most = most
+
+    def room(self, waiting: int, oldest: datetime | None, now: datetime) -> int:
+        if not waiting:
+            self.most = min(self.most * 2, self.MOST)
+        elif oldest is not None and now - oldest > self.LONGEST_WAIT:
+            self.most = max(self.most // 2, self.FEWEST)
+        room = self.most - waiting
+        # A few large rounds cost less than many small ones.
+        return room if room * 2 >= self.most else 0
+
+
+def publish_ready(send: Send, flight: Flight) -> int:
     """Send what fits; answers how many. Raises BrokerAway."""
+    now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM portal_jobs_outbox WHERE turn IS NOT NULL LIMIT 1")
         if cursor.fetchone() is None:
             return 0
-        cursor.execute("SELECT count(*) FROM portal_jobs_outbox WHERE published_at IS NOT NULL AND holder = ''")
-        room = in_flight - int(cursor.fetchone()[0])
-    taken = _take(room, timezone.now()) if room > 0 else []
+        cursor.execute(
+            "SELECT count(*), min(published_at) FROM portal_jobs_outbox WHERE published_at IS NOT NULL AND holder = ''"
+        )
+        waiting, oldest = cursor.fetchone()
+    room = flight.room(waiting, moment(oldest), now)
+    taken = _take(room, now) if room else []
     for position, (job_id, task) in enumerate(taken):
         try:
             send(task if registry.find(task) is not None else CARRIER, job_id)
@@ -50,23 +73,21 @@ def publish_ready(send: Send, *, in_flight: int = IN_FLIGHT) -> int:
 
 def _take(room: int, now: datetime) -> list[tuple[int, str]]:
     """Mark rows as published before they are: a crash in between costs a pause, not a job."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with writing() as cursor:
         cursor.execute(
-            "SELECT job_id FROM portal_jobs_outbox WHERE turn IS NOT NULL"
-            f" ORDER BY turn, job_id LIMIT %s {skip_locked()}",
+            "SELECT o.job_id, coalesce(r.task, '') FROM portal_jobs_outbox o"
+            " LEFT JOIN portal_jobs_jobrun r ON r.id = o.job_id"
+            f" WHERE o.turn IS NOT NULL ORDER BY o.turn, o.job_id LIMIT %s {skip_locked('o')}",
             [room],
         )
-        ids = [job_id for (job_id,) in cursor.fetchall()]
-        if not ids:
-            return []
-        cursor.execute(
-            "UPDATE portal_jobs_outbox SET turn = NULL, published_at = %s, publications = publications + 1"
-            f" WHERE job_id IN ({', '.join(['%s'] * len(ids))})",
-            [stored(now), *ids],
-        )
-        with system_scope("jobs"):
-            tasks = dict(JobRun.objects.filter(pk__in=ids).values_list("pk", "task"))
-    return [(job_id, tasks[job_id]) for job_id in ids if job_id in tasks]
+        taken: list[tuple[int, str]] = cursor.fetchall()
+        if taken:
+            cursor.execute(
+                "UPDATE portal_jobs_outbox SET turn = NULL, published_at = %s, publications = publications + 1"
+                f" WHERE job_id IN ({', '.join(['%s'] * len(taken))})",
+                [stored(now), *(job_id for job_id, _ in taken)],
+            )
+    return taken
 
 
 def _give_back(ids: list[int]) -> None:

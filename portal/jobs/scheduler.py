@@ -21,6 +21,8 @@ log = structlog.get_logger("foyer.jobs")
 
 PAUSE_WITHOUT_BROKER_SECONDS = 2.0
 TICK_SECONDS = 0.1
+# While jobs stand in line: the workers empty the few messages that may wait in the broker sooner than a tick is over.
+BUSY_TICK_SECONDS = 0.01
 
 
 @dataclass(slots=True)
@@ -32,12 +34,13 @@ class Loop:
     work: Callable[[], object]
     due: float = 0.0
 
-    def run(self, now: float) -> None:
+    def run(self, now: float) -> bool:
+        """Do it if it is due; whether it did something and wants to be asked again at once."""
         if now < self.due:
-            return
+            return False
         self.due = now + self.every
         try:
-            self.work()
+            return self.work() is True
         except publish.BrokerAway as error:
             log.warning("broker_is_away", reason=str(error))
             self.due = time.monotonic() + PAUSE_WITHOUT_BROKER_SECONDS
@@ -46,6 +49,7 @@ class Loop:
         except Exception:  # one loop that fails must not stop the others
             log.exception("loop_failed", loop=self.name)
             self.due = time.monotonic() + max(self.every, 5.0)
+        return False
 
 
 def send_to_celery(task: str, job_id: int) -> None:
@@ -70,13 +74,17 @@ def loops() -> list[Loop]:
         Loop("presence", 10.0, lambda: presence.show(name, "scheduler")),
     ]
     if settings.FOYER_JOBS == "celery":
-        made.append(Loop("publish", TICK_SECONDS, lambda: _publish_all()))
+        flight = publish.Flight()
+        made.append(Loop("publish", 0.0, lambda: _publish_all(flight)))
     return made
 
 
-def _publish_all() -> None:
-    while publish.publish_ready(send_to_celery):
-        continue
+def _publish_all(flight: publish.Flight) -> bool:
+    """Send what fits; whether anything did."""
+    sent = False
+    while publish.publish_ready(send_to_celery, flight):
+        sent = True
+    return sent
 
 
 def run(stop: threading.Event) -> None:
@@ -84,10 +92,12 @@ def run(stop: threading.Event) -> None:
     name = presence.process_name()
     log.info("scheduler_started", worker=name, jobs=settings.FOYER_JOBS)
     todo = loops()
-    while not stop.wait(TICK_SECONDS):
+    busy = False
+    while not stop.wait(BUSY_TICK_SECONDS if busy else TICK_SECONDS):
+        busy = False
         try:
             for loop in todo:
-                loop.run(time.monotonic())
+                busy = loop.run(time.monotonic()) or busy
         except Error:
             log.warning("database_is_away", exc_info=True)
             connection.close()

@@ -43,9 +43,9 @@ def next_turn() -> str:
     return TURN.format(greatest="greatest" if on_postgresql() else "max")
 
 
-def skip_locked() -> str:
-    """Rows that another process is just taking are left to it. SQLite has one writer anyway."""
-    return "FOR UPDATE SKIP LOCKED" if on_postgresql() else ""
+def skip_locked(table: str = "portal_jobs_outbox") -> str:
+    """Rows of `table` that another process is just taking are left to it. SQLite has one writer anyway."""
+    return f"FOR UPDATE OF {table} SKIP LOCKED" if on_postgresql() else ""
 
 
 @contextmanager

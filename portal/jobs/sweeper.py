@@ -58,7 +58,7 @@ class Sweeper:
 
 
 def _how(job_id: int) -> queue.Decide:
-    """What to say about a job whose worker vanished: Celery ends a child that takes too long, and tells nobody."""
+    """What to say about a job whose worker vanished: the kernel ends one that takes too long, and tells nobody."""
     return outcomes.took_too_long(limit_of(job_id)) if is_over_time(job_id) else outcomes.died()
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 
 import structlog
 from django.db import Error, connection
 
-from portal.jobs import outbox, queue, registry
+from portal.jobs import outbox, queue
 from portal.jobs.execute import perform_next
 from portal.jobs.heart import ThreadHeart
+from portal.jobs.memory import limit_memory
 from portal.jobs.outcomes import interrupted
 from portal.jobs.presence import process_name
 from portal.jobs.queue import Claim
+from portal.jobs.time_limit import end_after, limited
 
 log = structlog.get_logger("foyer.jobs")
 
@@ -25,6 +26,7 @@ ENDING_SECONDS = 6.0
 
 def work(stop: threading.Event) -> None:
     """Work until `stop` is set; a job that is being worked on then is asked to end and given back."""
+    limit_memory()
     name = process_name()
     heart = ThreadHeart(name=name, kind="embedded", may_end=True)
     heart.start()
@@ -50,10 +52,8 @@ def work(stop: threading.Event) -> None:
 
 
 def _perform(claim: Claim, heart: ThreadHeart, stop: threading.Event) -> Claim | None:
-    """The kernel ends this process when the job takes longer than it may: that also ends a loop in C code."""
-    job = registry.find(claim.task)
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, job.time_limit_seconds if job else 0)
-    following = perform_next(claim, heart=heart, ending=stop)
-    signal.setitimer(signal.ITIMER_REAL, ENDING_SECONDS if stop.is_set() else 0)
+    with limited(claim.task):
+        following = perform_next(claim, heart=heart, ending=stop, go_on=lambda: not stop.is_set())
+    if stop.is_set():
+        end_after(ENDING_SECONDS)
     return following

@@ -14,8 +14,12 @@ max_requests_jitter = 500
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - heartbeats of gunicorn's own, which must not wait for a disk
 preload_app = True
 control_socket_disable = True
-# Whom to believe is decided by FOYER_TRUSTED_PROXIES: 0 is nobody, not even about https.
-forwarded_allow_ips = "" if env.trusted_proxies == 0 else "*"
+# Whom to believe is decided by FOYER_TRUSTED_PROXIES: without proxies nobody, not even about https.
+forwarded_allow_ips = "*" if env.trusted_proxies else ""
+# One header says how the visitor came. The others that gunicorn knows, a visitor could send through a proxy that does
+# not; and no header at all says where the application lies.
+secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}
+forwarder_headers = ""
 limit_request_line = 8190
 accesslog = None
 errorlog = "-"

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import entry_points
 
-from django.apps import AppConfig, apps
+from django.apps import apps
 from django.conf import settings
 
-from portal.plugins.config import PluginConfig
-from portal.plugins.discovery import ENTRY_POINTS, Discovered, look
-from portal.settings.env import DEFAULT_PLUGINS
+from portal.plugins.discovery import Discovered
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +16,11 @@ class AbsentPlugin:
     """`name` is what FOYER_PLUGINS would call it; `labels` are those of its apps, with which its tables begin."""
 
     name: str
-    config: type[PluginConfig]
+    slug: str
+    title: str
+    summary: str
+    version: str
     labels: frozenset[str]
-
-    @property
-    def title(self) -> str:
-        return str(getattr(self.config, "verbose_name", self.name))
 
 
 @cache
@@ -34,12 +29,13 @@ def absent_plugins() -> tuple[AbsentPlugin, ...]:
 
     A plugin that was named once, is named no more and belongs to no installed package is not known.
     """
-    used = {state.config_path for state in _discovered().states if state.state == "ready"}
+    discovered: Discovered = settings.FOYER_PLUGINS
+    used = {state.config_path for state in discovered.states if state.state == "ready"}
     found: dict[str, AbsentPlugin] = {}
-    for name in _known_names():
-        state = look(name)
-        if state.config is not None and state.config_path not in used:
-            found.setdefault(state.config_path, AbsentPlugin(name, state.config, frozenset(_labels(state.config))))
+    for state in (*discovered.off, *discovered.states):
+        if state.config_path and state.config_path not in used:
+            words = (state.title or state.name, state.summary, state.version)
+            found.setdefault(state.config_path, AbsentPlugin(state.name, state.slug, *words, frozenset(state.labels)))
     return tuple(found.values())
 
 
@@ -50,23 +46,3 @@ def plugin_of(label: str) -> str:
             return absent.title
     installed = apps.app_configs.get(label)
     return str(installed.verbose_name) if installed else label
-
-
-def _discovered() -> Discovered:
-    discovered: Discovered = settings.FOYER_PLUGINS
-    return discovered
-
-
-def _known_names() -> Iterator[str]:
-    yield from DEFAULT_PLUGINS
-    yield from (entry.name for entry in entry_points(group=ENTRY_POINTS))
-    yield from (state.name for state in _discovered().states)
-
-
-def _labels(config: type[PluginConfig]) -> Iterator[str]:
-    yield str(config.label)
-    for member in config.member_apps:
-        try:
-            yield AppConfig.create(member).label
-        except Exception:  # a plugin's own code, which is not even in use: the app's name has to do
-            yield member.rpartition(".")[2]

@@ -10,6 +10,8 @@ class PluginsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.plugins import generic_keys, kept_rows
+        from portal.plugins.guards import hooks
 
+        hooks.connect()
         kept_rows.connect()
         generic_keys.be_patient()

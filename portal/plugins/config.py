@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, ClassVar
 
 from django.apps import AppConfig
 
@@ -26,6 +27,8 @@ class PluginConfig(AppConfig):
     member_apps: ClassVar[tuple[str, ...]] = ()
     # Slugs of plugins without which it cannot work at all. Prefer asking for a protocol and coping with its absence.
     needs: ClassVar[tuple[str, ...]] = ()
+    # Dotted path of a `portal.plugins.settings_schema.PluginSettings`; each setting is called FOYER_<SLUG>_<FIELD>.
+    settings_schema: ClassVar[str] = ""
     # Role -> permissions, as patterns: {"staff": ("crm_contacts.*",)}. An including role (manager, admin) has them too.
     role_permissions: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     # Dotted path of a ninja Router and the path it is mounted at: /api/v1/<api_prefix>.
@@ -50,3 +53,26 @@ class PluginConfig(AppConfig):
     # Further processes of the demo (sandbox servers): dotted path of a function that returns argument lists
     # of manage.py.
     demo_processes: ClassVar[str] = ""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "ready" in vars(cls):
+            cls.ready = _passed_over(cls.ready)  # type: ignore[method-assign, assignment]  # the same with a guard
+
+    @classmethod
+    def settings_prefix(cls) -> str:
+        """With which the names of its own settings begin in the environment."""
+        return f"FOYER_{cls.slug.upper().replace('-', '_')}_"
+
+
+def _passed_over(ready: Callable[[Any], None]) -> Callable[[Any], None]:
+    """What went well when the plugins were looked at may fail at the start, for instance without a database."""
+
+    @wraps(ready)
+    def guarded(config: PluginConfig) -> None:
+        from portal.plugins.faults import attempt
+
+        with attempt(config.slug, "ready()", savepoint=False):
+            ready(config)
+
+    return guarded

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from portal.jobs.public import JobWaits
 from portal.plugins.contracts.events import Event
+from portal.plugins.faults import note_failure
 from portal.plugins.models import EventDelivery, EventRecord
 from portal.plugins.registry import plugin, plugins
 
@@ -63,7 +64,11 @@ def deliver(*, delivery_id: str) -> str:
             raise JobWaits(
                 _("Waits: the plugin that this is for (%(slug)s) is switched off.") % {"slug": delivery.subscriber}
             )
-        import_string(path)(restored(delivery.event))
+        try:
+            import_string(path)(restored(delivery.event))
+        except Exception as error:  # the job tells it, and tries again; here it gets the plugin's name
+            note_failure(delivery.subscriber, delivery.event.event_type.rpartition(".")[2], error)
+            raise
         delivery.done_at = timezone.now()
         delivery.save(update_fields=["done_at"])
     return "delivered"

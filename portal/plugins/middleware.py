@@ -1,4 +1,4 @@
-"""What cannot be done because a plugin is off, or still needs it, is said on a page. Nothing was changed then."""
+"""What cannot be done because a plugin is off, still needs it or could not agree is said on a page. Nothing was changed then."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from wagtail.exceptions import PageClassNotFoundError
 
+from portal.plugins.faults import ANSWERS, note_failure, owner_of_error
+from portal.plugins.guards.refused import HookRefused, refusal
 from portal.plugins.still_used import sentence_of
 
 
 class AbsentPluginMiddleware:
     """A page whose kind is of a plugin that is off cannot be edited; what rows still point at cannot be deleted,
-    whether the plugin that keeps them is on or off.
+    whether the plugin that keeps them is on or off. What a plugin's failing hook stands before is refused. An error of a
+    plugin's own code is noted under its name.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -29,6 +32,10 @@ class AbsentPluginMiddleware:
             return render(request, "portal_plugins/absent_page_type.html", status=409)
         if isinstance(exception, models.ProtectedError | models.RestrictedError):
             return _taken_back(request, sentence_of(exception))
+        if isinstance(exception, HookRefused):
+            return refusal(request, exception)
+        if not isinstance(exception, ANSWERS) and (config := owner_of_error(exception)):
+            note_failure(config.slug, request.resolver_match.route if request.resolver_match else "view", exception)
         return None
 
 

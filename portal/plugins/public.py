@@ -15,8 +15,10 @@ from portal.plugins.contracts.panels import (
 from portal.plugins.contracts.sections import SectionKind
 from portal.plugins.contracts.time_accounts import TimeAccounts
 from portal.plugins.events import emit
+from portal.plugins.faults import attempt, note_failure
 from portal.plugins.kept_rows import KeptByAbsentPlugin
 from portal.plugins.registry import api_scopes, collected, find, find_all, plugin, plugins
+from portal.plugins.settings_schema import PluginSettings, settings_of
 
 __all__ = [
     "AdminSearch",
@@ -32,6 +34,7 @@ __all__ = [
     "KeptByAbsentPlugin",
     "LeadReceived",
     "Panel",
+    "PluginSettings",
     "ReportFinished",
     "SectionKind",
     "Series",
@@ -42,10 +45,13 @@ __all__ = [
     "TimelineEntry",
     "Window",
     "api_scopes",
+    "attempt",
     "collected",
     "emit",
     "find",
     "find_all",
+    "note_failure",
     "plugin",
     "plugins",
+    "settings_of",
 ]

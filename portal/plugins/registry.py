@@ -58,9 +58,18 @@ def role_permissions() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _providers(path: str) -> tuple[tuple[str, Any], ...]:
-    return tuple(
-        (config.slug, import_string(config.providers[path])) for config in plugins() if path in config.providers
-    )
+    found = ((config.slug, _brought(config, config.providers.get(path, ""))) for config in plugins())
+    return tuple((slug, provider) for slug, provider in found if provider is not None)
+
+
+def _brought(config: PluginConfig, path: str) -> Any:
+    """What a dotted path of a plugin leads to; None for an empty one, and for one that fails where that may be."""
+    from portal.plugins.faults import attempt
+
+    if path:
+        with attempt(config.slug, path):
+            return import_string(path)
+    return None
 
 
 def _path(contract: type[Any]) -> str:
@@ -78,10 +87,13 @@ def find(contract: type[Contract]) -> Contract | None:
 
 
 def collected(attribute: str) -> Iterable[tuple[PluginConfig, Any]]:
-    """(plugin, object) for each plugin that names a dotted path in this attribute of its declaration."""
+    """(plugin, object) for each plugin that names a dotted path in this attribute of its declaration.
+
+    One whose object cannot be imported is passed over, which the page about plugins says.
+    """
     for config in plugins():
-        if path := getattr(config, attribute):
-            yield config, import_string(path)
+        if (brought := _brought(config, getattr(config, attribute))) is not None:
+            yield config, brought
 
 
 @cache

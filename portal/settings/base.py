@@ -6,11 +6,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.plugins.discovery import discover
+from portal.plugins.preflight.launch import Limits
 from portal.settings.apps import DJANGO_APPS, PORTAL_APPS, WAGTAIL_APPS
 from portal.settings.databases import databases
-from portal.settings.env import BASE_DIR, env
+from portal.settings.env import BASE_DIR, DEFAULT_PLUGINS, env
 from portal.settings.logs import logging_config
-from portal.settings.security import ADMIN_POLICY, PUBLIC_POLICY
+from portal.settings.security import AREA_POLICIES, PUBLIC_POLICY
 from portal.settings.storages import storages
 
 FOYER_ENV = env
@@ -22,7 +23,14 @@ SECRET_KEY_FALLBACKS = list(env.secret_key_fallbacks)
 ALLOWED_HOSTS = list(env.hosts)
 
 FOYER_STRICT_PLUGINS = bool(env.strict_plugins)  # where nothing is said, dev and test are strict
-FOYER_PLUGINS = discover(env.plugins, strict=FOYER_STRICT_PLUGINS)
+FOYER_PLUGINS = discover(
+    env.plugins,
+    known=DEFAULT_PLUGINS,
+    folder=env.preflight_root or env.var_root / "plugins",
+    limits=Limits(env.plugin_seconds, env.plugin_mb),
+    matters=(env.demo, env.language, env.storage, env.jobs),
+    strict=FOYER_STRICT_PLUGINS,
+)
 
 # Plugins stand before the portal's theme, so that a plugin may override one of its templates; Wagtail and Django last.
 INSTALLED_APPS = [*FOYER_PLUGINS.installed_apps, *PORTAL_APPS, *WAGTAIL_APPS, *DJANGO_APPS]
@@ -38,12 +46,14 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.audit.middleware.AuditMiddleware",
     "portal.accounts.middleware.ScopeMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "portal.plugins.middleware.AbsentPluginMiddleware",
     "portal.theme.middleware.BadInputMiddleware",
+    "portal.accounts.limits.LimitMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -81,7 +91,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _redis_url = env.redis_url.get_secret_value()
 CACHES: dict[str, Any] = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _redis_url, "KEY_PREFIX": "foyer"}
+        {
+            "BACKEND": "portal.settings.redis_cache.LastingRedisCache",
+            "LOCATION": _redis_url,
+            "KEY_PREFIX": "foyer",
+            "OPTIONS": {
+                "socket_connect_timeout": 1,
+                "socket_timeout": 1,
+                "stand_in": str(env.var_root / "cache-without-redis"),
+            },
+        }
         if _redis_url
         else {
             "BACKEND": "portal.settings.file_cache.CountingFileCache",
@@ -148,6 +167,7 @@ FOYER_MEDIA_HOST = env.media_host
 MEDIA_URL = f"https://{env.media_host}/media/" if env.media_host else f"{env.path_prefix}/media/"
 STORAGES = storages(env)
 STATIC_URL = f"{env.path_prefix}/static/"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATIC_ROOT = str(env.var_root / "static")
 FOYER_IMAGE_LIMIT_BYTES = env.image_limit_mb * 1024 * 1024
 FOYER_FILE_LIMIT_BYTES = env.file_limit_mb * 1024 * 1024
@@ -192,6 +212,7 @@ WAGTAILMEDIA = {
     "AUDIO_EXTENSIONS": ["flac", "m4a", "mp3", "ogg", "wav"],
     "VIDEO_EXTENSIONS": ["m4v", "mkv", "mov", "mp4", "ogv", "webm"],
 }
+WAGTAIL_REDIRECTS_FILE_STORAGE = "cache"  # a list lies there for a day at most, and all web processes see it
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 TAGGIT_CASE_INSENSITIVE = True
@@ -201,6 +222,7 @@ TASKS = {"default": {"BACKEND": "portal.jobs.django_tasks.JobBackend"}}
 FOYER_JOBS = env.jobs
 FOYER_JOB_WORKERS = env.job_workers
 FOYER_JOB_LEASE_SECONDS = env.job_lease_seconds
+FOYER_JOB_MEMORY_MB = env.job_memory_mb
 
 # Language and time
 LANGUAGE_CODE = env.language
@@ -220,14 +242,16 @@ SERVER_EMAIL = env.email_from
 
 # Browser
 SESSION_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # else some go into a cookie of their own
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True  # scripts take the token from their page
 CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows its previews in a frame of the same origin
+X_FRAME_OPTIONS = "DENY"  # but for the admin, see portal.theme.headers
 CONTENT_SECURITY_POLICY = PUBLIC_POLICY
-FOYER_ADMIN_POLICY = ADMIN_POLICY
+FOYER_AREA_POLICIES = AREA_POLICIES
 
 # API: requests of one program or person in 15 minutes, and how many times that a tenant has in all
 FOYER_API_LIMIT = env.api_limit

@@ -24,6 +24,7 @@ def sqlite(path: Path) -> dict[str, Any]:
         "OPTIONS": dict(SQLITE_OPTIONS),
         # Opening costs five statements, and closing the last connection writes the whole log back to the disk.
         "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
         # A file, not memory: browser tests and job workers are other threads and processes.
         "TEST": {"NAME": path.with_name(f"test-{path.name}")},
     }

@@ -70,6 +70,9 @@ class Environment(BaseSettings):
     trusted_proxies: int | None = Field(None, ge=0, le=10, alias="FOYER_TRUSTED_PROXIES")
     plugins: NameList = Field(DEFAULT_PLUGINS, alias="FOYER_PLUGINS")
     strict_plugins: bool | None = Field(None, alias="FOYER_STRICT_PLUGINS")
+    plugin_seconds: float = Field(20, gt=0, alias="FOYER_PLUGIN_SECONDS")
+    plugin_mb: int = Field(256, ge=1, alias="FOYER_PLUGIN_MB")
+    preflight_root: Path | None = Field(None, alias="FOYER_PREFLIGHT_ROOT")
 
     database_url: SecretStr = Field(SecretStr(""), alias="DATABASE_URL")
     database_owner_url: SecretStr = Field(SecretStr(""), alias="DATABASE_OWNER_URL")
@@ -78,6 +81,7 @@ class Environment(BaseSettings):
     jobs: Literal["embedded", "celery"] = Field("embedded", alias="FOYER_JOBS")
     job_workers: int = Field(2, ge=1, le=64, alias="FOYER_JOB_WORKERS")
     job_lease_seconds: float = Field(20, ge=1, le=600, alias="FOYER_JOB_LEASE_SECONDS")
+    job_memory_mb: int = Field(2048, ge=0, alias="FOYER_JOB_MEMORY_MB")
 
     storage: Literal["disk", "s3"] = Field("disk", alias="FOYER_STORAGE")
     media_root: Path = Field(BASE_DIR / "media", alias="FOYER_MEDIA_ROOT")
@@ -100,6 +104,7 @@ class Environment(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", alias="FOYER_LOG_LEVEL")
     log_json: bool | None = Field(None, alias="FOYER_LOG_JSON")
     metrics_token: SecretStr = Field(SecretStr(""), alias="FOYER_METRICS_TOKEN")
+    sentry_dsn: SecretStr = Field(SecretStr(""), alias="FOYER_SENTRY_DSN")
     api_limit: int = Field(2000, ge=1, alias="FOYER_API_LIMIT")
     outgoing_allow: NameList = Field((), alias="FOYER_OUTGOING_ALLOW")
     sandbox_port: int = Field(0, ge=0, le=65535, alias="FOYER_SANDBOX_PORT")

@@ -10,6 +10,7 @@ import structlog
 from structlog.types import EventDict, Processor, WrappedLogger
 
 from portal.settings.secret_paths import REDACTED, masked
+from portal.settings.secret_words import is_secret
 
 # Shared by structlog's own loggers and by every library that logs the standard way.
 SHARED: list[Processor] = [
@@ -21,13 +22,11 @@ SHARED: list[Processor] = [
     structlog.processors.StackInfoRenderer(),
 ]
 
-SECRET_WORDS = ("password", "secret", "token", "authorization", "api_key", "cookie")
-
 
 def redact(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
     """A value whose name says that it is a secret never reaches a log."""
     for key in event:
-        if any(word in key.lower() for word in SECRET_WORDS):
+        if is_secret(key):
             event[key] = REDACTED
     return event
 
@@ -67,6 +66,7 @@ def logging_config(*, level: str, as_json: bool) -> dict[str, Any]:
             "django.server": {"level": "WARNING"},
             "django.security.DisallowedHost": {"level": "CRITICAL"},
             "axes": {"level": "WARNING"},
+            "celery": {"level": "WARNING"},  # our own jobs say when they end, with whom they belong to
             "httpx": {"level": "WARNING"},
             "httpcore": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},

@@ -7,7 +7,7 @@ import binascii
 
 from portal.settings.databases import from_url
 from portal.settings.env import Environment
-from portal.settings.production_outside import base_url_problems, mail_problems, proxy_problems
+from portal.settings.production_outside import base_url_problems, error_problems, mail_problems, proxy_problems
 
 DEFAULT_SECRETS = ("changeme", "change-me", "secret", "django-insecure", "only-for-the-tests", "example")
 SHORTEST_SECRET = 50
@@ -15,7 +15,7 @@ SHORTEST_SECRET = 50
 
 def problems(env: Environment) -> list[str]:
     """All that is wrong at once, so that an operator mends it in one go; empty means: start."""
-    outside = (base_url_problems, proxy_problems, mail_problems)
+    outside = (base_url_problems, proxy_problems, mail_problems, error_problems)
     return [
         text for check in (_modes, _secrets, _hosts, *outside, _database, _services, _storage) for text in check(env)
     ]

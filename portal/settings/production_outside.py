@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from portal.settings.env import Environment
 from portal.settings.mail import mail_fault
+from portal.settings.sentry import sentry_fault
 
 
 def base_url_problems(env: Environment) -> list[str]:
@@ -53,3 +54,9 @@ def mail_problems(env: Environment) -> list[str]:
         ]
     fault = mail_fault(url)
     return [f"FOYER_EMAIL_URL {fault}."] if fault else []
+
+
+def error_problems(env: Environment) -> list[str]:
+    """An operator who has set it counts on being told of errors."""
+    fault = sentry_fault(env.sentry_dsn.get_secret_value())
+    return [f"FOYER_SENTRY_DSN {fault}"] if fault else []

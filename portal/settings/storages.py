@@ -28,7 +28,7 @@ def storages(env: Environment) -> dict[str, Any]:
 
 def disk(env: Environment, area: str) -> dict[str, Any]:
     return {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "portal.files.disk.DiskStorage",
         "OPTIONS": {
             "location": str(env.media_root / area),
             "base_url": f"{env.path_prefix}/media/" if area == "public" else None,

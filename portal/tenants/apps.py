@@ -11,5 +11,7 @@ class TenantsConfig(AppConfig):
     def ready(self) -> None:
         from portal.tenants import checks  # noqa: F401 - registers the system checks
         from portal.tenants.guards.install import install_after_migrate
+        from portal.tenants.wagtail_own import keep_to_own
 
+        keep_to_own()
         post_migrate.connect(install_after_migrate, dispatch_uid="portal_tenants.guards")

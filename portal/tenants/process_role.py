@@ -1,4 +1,4 @@
-"""Processes that serve people's requests and jobs must not be able to step past row-level security."""
+"""Processes that serve people's requests and jobs start only behind walls that stand, with a role that cannot pass them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
+from portal.tenants.guards.install import differences
+
+NAMED = 3  # so many differences are said at start; `manage.py tenant_guards` says all
 # A member of the owning role could take the policies down, even where it has no part in them by itself.
 QUERY = """
     SELECT (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user)
@@ -21,10 +24,18 @@ def role_fault() -> str:
             "FOYER_DATABASE_ROLE is owner: that is for migrate and other commands of the owner."
             " Web, workers and scheduler start without it."
         )
-    if settings.FOYER_PRODUCTION and connection.vendor == "postgresql" and passes_the_policies():
+    if not settings.FOYER_PRODUCTION:
+        return ""
+    if connection.vendor == "postgresql" and passes_the_policies():
         return (
             "The role of DATABASE_URL owns tables or bypasses row-level security."
             " Make two roles with docker/postgres/roles.sql, and migrate as the owner."
+        )
+    if missing := differences():
+        more = f" ({len(missing) - NAMED} more)" if len(missing) > NAMED else ""
+        return (
+            f"The walls between organisations do not stand: {' '.join(missing[:NAMED])}{more}"
+            " Run `manage.py migrate`, or `manage.py tenant_guards --install`."
         )
     return ""
 

@@ -8,3 +8,8 @@ class ThemeConfig(AppConfig):
     name = "portal.theme"
     label = "portal_theme"
     verbose_name = _("Theme")
+
+    def ready(self) -> None:
+        from portal.theme.chooser_nonce import install
+
+        install()

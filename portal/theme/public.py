@@ -5,6 +5,7 @@ from django.urls import reverse
 from portal.theme.accent import Accent, derive_accent
 from portal.theme.charts import Balance, Bar, Series, bar_chart, burn_down, line_chart, sparkline
 from portal.theme.pdf import pdf_available
+from portal.theme.plain_text import one_line, plain_text
 from portal.theme.words import Duration, compact_number, hours_and_minutes, split_duration
 
 __all__ = [
@@ -20,7 +21,9 @@ __all__ = [
     "derive_accent",
     "hours_and_minutes",
     "line_chart",
+    "one_line",
     "pdf_available",
+    "plain_text",
     "sparkline",
     "split_duration",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.running import RunningPortal, one_command, separate_processes
 
@@ -43,6 +43,7 @@ def portal_url(portal: RunningPortal) -> str:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One for a module: while it lives, its event loop runs, and Django refuses the database to whoever comes next."""
+    expect.set_options(timeout=20_000)  # several tests may share a slow machine
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         yield started

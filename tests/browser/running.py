@@ -136,6 +136,11 @@ def own_folders(root: Path) -> dict[str, str]:
     }
 
 
+def _number() -> int:
+    """Of this process among those of the suite, which have a portal of their own each."""
+    return int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 6
+
+
 @contextmanager
 def own_database() -> Iterator[dict[str, str]]:
     """A database beside the suite's own, made by the owner, and a Redis number of its own."""
@@ -148,7 +153,7 @@ def own_database() -> Iterator[dict[str, str]]:
             yield {
                 "DATABASE_OWNER_URL": urlsplit(owner)._replace(path=f"/{name}").geturl(),
                 "DATABASE_URL": urlsplit(app)._replace(path=f"/{name}").geturl(),
-                "REDIS_URL": urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{10 + os.getpid() % 6}").geturl(),
+                "REDIS_URL": urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{10 + _number()}").geturl(),
             }
         finally:
             admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

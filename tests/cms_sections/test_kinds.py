@@ -29,13 +29,13 @@ def plugin(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     monkeypatch.setitem(sys.modules, module.__name__, module)
     config: Any = SimpleNamespace(slug="events", section_kinds="a_plugin_with_sections.KINDS")
     monkeypatch.setattr(kinds, "plugins", lambda: (config,))
-    kinds.section_kinds.cache_clear()
+    kinds._kinds.cache_clear()
     yield module
-    kinds.section_kinds.cache_clear()
+    kinds._kinds.cache_clear()
 
 
 def _names() -> list[str]:
-    kinds.section_kinds.cache_clear()
+    kinds._kinds.cache_clear()
     return [name for name, _block in kinds.section_blocks()]
 
 
@@ -62,4 +62,4 @@ def test_a_plugin_whose_kinds_cannot_be_read_loses_only_those(plugin: Any, caplo
         _names()
     with override_settings(FOYER_STRICT_PLUGINS=False):
         assert _names() == OWN
-    assert "The section kinds of the plugin events cannot be read" in caplog.text
+    assert "'plugin': 'events', 'where': 'section kinds'" in caplog.text

@@ -168,7 +168,7 @@ def test_a_plugins_section_that_fails_takes_nothing_else_with_it(
     _show(home, section("failing", title="x"), section("quote", quote="Still here", name="N"))
     with override_settings(FOYER_STRICT_PLUGINS=False):
         assert "Still here" in _html(client)
-    assert "of the kind failing cannot be drawn" in caplog.text
+    assert "'where': 'section failing'" in caplog.text
     with override_settings(FOYER_STRICT_PLUGINS=True), pytest.raises(RuntimeError):
         client.get("/")
 

@@ -30,7 +30,7 @@ def test_the_example_environment_names_only_settings_that_exist() -> None:
 
 def test_every_direct_dependency_has_its_reason() -> None:
     reasons = read("docs/reference/dependencies.md").lower()
-    for name in ("requirements.in", "requirements-dev.in"):
+    for name in ("requirements.in", "requirements-dev.in", "requirements-sentry.in"):
         for line in read(name).splitlines():
             if not line or line.startswith(("#", "-")):
                 continue

@@ -32,11 +32,11 @@ def main() -> None:
     from django.db import connection
     from django.urls import get_resolver
 
-    from tests.plugins_lab import looking, working
+    from tests.plugins_lab import keeping, looking, working
 
     assert get_resolver().url_patterns
     connection.close()
-    known = {**vars(looking), **vars(working)}
+    known = {**vars(looking), **vars(working), **vars(keeping)}
     for line in sys.stdin:
         if sys.argv[1:] != ["afresh"]:
             _answer(json.loads(line), known)

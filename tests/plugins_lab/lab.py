@@ -38,6 +38,12 @@ class Portal:
 
     def do(self, *orders: dict[str, Any]) -> list[Any]:
         """The answers to the orders. Nothing may go wrong on the way, nor be logged as an error."""
+        answers, errors = self.ask(*orders)
+        assert not errors, "\n".join(errors)
+        return answers
+
+    def ask(self, *orders: dict[str, Any]) -> tuple[list[Any], list[str]]:
+        """The answers to the orders, and what was logged as an error meanwhile."""
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write(json.dumps(orders) + "\n")
@@ -46,14 +52,16 @@ class Portal:
         assert line, "The process ended without an answer."
         answer = json.loads(line)
         assert "failed" not in answer, answer["failed"]
-        assert not answer["errors"], "\n".join(answer["errors"])
-        return answer["answers"]
+        return answer["answers"], answer["errors"]
 
 
 @contextmanager
-def portal(demo: FilledDemo, names: tuple[str, ...], *afresh: str) -> Iterator[Portal]:
-    """The portal with these plugins, on the demo's database; with "afresh" it starts again for each call of `do`."""
-    environment = {"DJANGO_SETTINGS_MODULE": "portal.settings.test", "FOYER_PLUGINS": ",".join(names) or "-"}
+def portal(demo: FilledDemo, names: tuple[str, ...], *afresh: str, **more: str) -> Iterator[Portal]:
+    """The portal with these plugins, on the demo's database; with "afresh" it starts again for each call of `do`.
+
+    `more` is added to its environment.
+    """
+    environment = {"DJANGO_SETTINGS_MODULE": "portal.settings.test", "FOYER_PLUGINS": ",".join(names) or "-", **more}
     process = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", "tests.plugins_lab.child", *afresh],
         cwd=ROOT,

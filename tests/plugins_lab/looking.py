@@ -8,6 +8,7 @@ from inspect import unwrap
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.admin.menu import MenuItem, SubmenuMenuItem, admin_menu
@@ -15,7 +16,8 @@ from wagtail.admin.menu import MenuItem, SubmenuMenuItem, admin_menu
 from portal.accounts.models import User
 from portal.accounts.seats import SESSION_KEY
 from portal.plugins.registry import plugins
-from portal.tenants.models import Tenant
+from portal.plugins.states import reports
+from portal.tenants.models import Company, Tenant
 from portal.tenants.scope import tenant_scope
 from tests.security.routes import PART, _text
 from tests.support.marks import MARKS, address
@@ -101,6 +103,25 @@ def _addresses(items: list[MenuItem], request: Any) -> Any:
             yield from _addresses(item.menu.menu_items_for_request(request), request)
         elif (url := str(item.url)).startswith("/"):
             yield url
+
+
+def told() -> list[list[Any]]:
+    """What is said of each plugin: name, state, reason, troubles."""
+    return [[each.name, str(each.state), each.reason, list(each.troubles)] for each in reports()]
+
+
+def be_strict(strict: bool) -> None:
+    settings.FOYER_STRICT_PLUGINS = strict
+
+
+def company_pages() -> list[str]:
+    """The workplaces of two companies."""
+    with tenant_scope(Tenant.objects.get(memberships__user__email=address("editor", MARKS[0]))):
+        return [f"/admin/crm/companies/inspect/{company.pk}/" for company in Company.objects.order_by("pk")[:2]]
+
+
+def statuses(pages: list[list[str]]) -> list[int]:
+    return [client(who).get(at).status_code for who, at in pages]
 
 
 def texts(pages: list[list[str]]) -> list[str]:

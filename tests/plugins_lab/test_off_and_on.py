@@ -54,7 +54,7 @@ class Scene:
 def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
     with django_db_blocker.unblock(), filled_demo("plugins_lab") as demo:
         tenant = first_tenant()
-        page, home = _page_of_the_lab(tenant)
+        page, home = page_of_the_lab(tenant, [QUOTE, OFFER])
         things = things_of(tenant, page.pk)
         with portal(demo, ALL, "afresh") as everything:
             # What was written by code lacks the fields that were not given: the editor's first saving adds them.
@@ -67,12 +67,12 @@ def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
             yield Scene(demo, everything, tenant, page, home, things, seen, own, looks, api)
 
 
-def _page_of_the_lab(tenant: Tenant) -> tuple[Page, int]:
-    """A live page with a section of the website's and one of the stall's, below the first page."""
+def page_of_the_lab(tenant: Tenant, sections: list[dict[str, Any]]) -> tuple[Page, int]:
+    """A live page with these sections, below the first page, and the first page's id."""
     from cms_sections.models import SectionPage
 
     home = tenant.site_tenants.get().site.root_page
-    page = SectionPage(title="Lab", slug="lab", sections=json.dumps([QUOTE, OFFER]))
+    page = SectionPage(title="Lab", slug="lab", sections=json.dumps(sections))
     home.add_child(instance=page)
     page.save_revision().publish()
     return page, home.pk

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -14,6 +15,7 @@ from portal.jobs import queue, registry, schedules
 from portal.jobs.execute import execute
 from portal.jobs.models import JobRun, Outbox, ScheduleSlot
 from portal.plugins.kept_rows import KeptByAbsentPlugin
+from portal.plugins.public import FormSubmitted, emit
 from portal.tenants.models import Company, Tenant
 from portal.tenants.scope import tenant_scope
 from tests.plugins_lab.looking import client
@@ -48,6 +50,23 @@ def enqueue(task: str, arguments: dict[str, Any]) -> int:
     assert job is not None, task
     with tenant_scope(first_tenant()):
         return job.enqueue(**arguments).pk
+
+
+def send_a_form(submission: str, page_id: int) -> list[int]:
+    """Emit that a visitor sent a form; the jobs that bring it to its subscribers."""
+    said: dict[str, Any] = {"page_id": page_id, "page_title": "Lab", "page_url": "/", "section_id": "x"}
+    with tenant_scope(first_tenant()):
+        before = set(JobRun.objects.values_list("pk", flat=True))
+        event = FormSubmitted(
+            submission_id=UUID(submission),
+            submitted_at=timezone.now(),
+            section_name="Form",
+            name="Ida Lab",
+            email="ida@lab.example",
+            **said,
+        )
+        emit(event)
+        return list(JobRun.objects.exclude(pk__in=before).order_by("pk").values_list("pk", flat=True))
 
 
 def tasks_of(package: str) -> list[str]:

@@ -12,32 +12,49 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
-from tests.security.verdict import ENTRANCES
+from tests.security.headers.expected import header_faults
+from tests.security.verdict import ENTRANCES, text_of
+from tests.security.world import World
 
-WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
+WRITES = re.compile(r'\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 # Redirects to a page where one signs in or is told which door is one's own.
 DOORS = (*ENTRANCES, "/client/", "/accounts/landing/", "/_util/login/", "/")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`outcome`: a status, or `door` for a redirect to an entrance. `written`: the tables it wrote to."""
+    """`outcome`: a status, or `door` for a redirect to an entrance. `written`: the tables it wrote to.
+
+    `text`: all that was said, headers and unpacked files included. `changed`: the tables of the watched tenant of which
+    rows were changed.
+    """
 
     status: int
     outcome: str
     written: frozenset[str]
+    text: str
+    changed: tuple[str, ...] = ()
 
 
-def ask(client: Client, method: str, address: str) -> Asked:
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A tenant whose rows nobody who asks may change, and what they are."""
+
+    world: World
+    state: dict[str, str]
+
+
+def ask(client: Client, method: str, address: str, *, watched: Watched | None = None, **request: Any) -> Asked:
     """Nothing of it stays: rows, throttle counters and cookies are as they were before."""
     cookies = client.cookies.copy()
     cache.clear()
     try:
         with _taken_back() as written:
-            answer = getattr(client, method.lower())(address)
-            if answer.streaming:
-                b"".join(answer)
-        return Asked(answer.status_code, _outcome(answer, address), frozenset(written))
+            answer = getattr(client, method.lower())(address, **request)
+            text = text_of(answer)
+            changed = _changed(watched, written) if watched else ()
+        assert not (wrong := header_faults(address, answer)), wrong
+        return Asked(answer.status_code, _outcome(answer, address), frozenset(written), text, changed)
     finally:
         client.cookies = cookies
 
@@ -47,6 +64,11 @@ def _outcome(answer: Any, address: str) -> str:
     if answer.status_code in (301, 302, 303) and target in DOORS and target != address:
         return "door"
     return str(answer.status_code)
+
+
+def _changed(watched: Watched, written: set[str]) -> tuple[str, ...]:
+    now = watched.world.state_of(written)
+    return tuple(sorted(table for table, checksum in now.items() if checksum != watched.state[table]))
 
 
 @contextmanager

@@ -1,8 +1,10 @@
-"""Every role opens and posts to every address with rows of its own tenant: as reviewed, nothing fails, reading writes nothing."""
+"""Every role opens and posts to every address with rows of its own tenant: as reviewed, nothing fails, reading writes
+nothing, and nothing of the other tenant stands in any answer."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
 import pytest
 
@@ -11,6 +13,7 @@ from tests.security.asking import Asked, ask
 from tests.security.conftest import Scene
 from tests.security.routes import routes
 from tests.security.samples import addresses
+from tests.security.verdict import shown
 
 # What a GET may write: Foyer's own by design, Wagtail's own by what its views do. Table → why.
 WRITTEN_BY_READING = {
@@ -27,14 +30,20 @@ FAILS_IN_WAGTAIL = {
 }
 # They may nearly everything, so what they post is for the long dose.
 MANY_RIGHTS = ("manager", "admin", "super")
+OTHER_METHODS = ("PUT", "PATCH", "DELETE", "OPTIONS")
+FEW_RIGHTS = ("stranger", "customer")
 
 
 def doses() -> list[object]:
     return [
-        pytest.param(method, role, marks=[pytest.mark.long] if method == "POST" and role in MANY_RIGHTS else [])
-        for method in ("GET", "POST")
+        pytest.param(method, role, marks=[pytest.mark.long] if _is_long(method, role) else [])
+        for method in ("GET", "POST", "others")
         for role in matrix.ROLES
     ]
+
+
+def _is_long(method: str, role: str) -> bool:
+    return role not in FEW_RIGHTS if method == "others" else method == "POST" and role in MANY_RIGHTS
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -47,23 +56,39 @@ def _sizes_of_pictures_are_made(scene: Scene) -> None:
 @pytest.mark.parametrize(("method", "role"), doses())
 def test_every_screen(scene: Scene, method: str, role: str) -> None:
     client = scene.clients[role if role in scene.clients else f"{role}_a"]
+    foreign = scene.b.unlike(scene.a)
+    as_get = matrix.column("GET", role)
     seen: dict[str, str] = {}
     wrong: list[str] = []
     for route in routes():
-        asked = {address: ask(client, method, address) for address in addresses(scene.a, route)}
-        seen[route.text] = " ".join(dict.fromkeys(one.outcome for one in asked.values()))
-        for address, one in asked.items():
-            wrong += [f"{address}: {fault}" for fault in faults(method, route.text, one)]
+        outcomes: list[str] = []
+        for address in addresses(scene.a, route):
+            asked = {one: ask(client, one, address) for one in (OTHER_METHODS if method == "others" else [method])}
+            outcomes.append("/".join(_once(one.outcome for one in asked.values())))
+            for verb, one in asked.items():
+                wrong += [f"{verb} {address}: {fault}" for fault in faults(verb, route.text, one)]
+                if role != "super":  # who is in the other tenant as well
+                    wrong += [f"{verb} {address}: {leak}" for leak in shown(one.text, foreign, address)]
+        seen[route.text] = " ".join(dict.fromkeys(outcomes))
+        if method == "others":
+            heads = [ask(client, "HEAD", address).outcome for address in addresses(scene.a, route)]
+            if (head := " ".join(dict.fromkeys(heads))) != as_get[route.text] and "405" not in heads:
+                wrong.append(f"{route.text}: HEAD {head}, GET {as_get[route.text]}")
     if os.environ.get("FOYER_UPDATE_MATRIX"):
         matrix.replace_column(method, role, seen)
     wrong += matrix.differences(seen, matrix.column(method, role))
     assert not wrong, "\n".join([*wrong, "Meant? FOYER_UPDATE_MATRIX=1 writes the file anew: read its diff."])
 
 
+def _once(outcomes: Iterable[str]) -> list[str]:
+    every = list(outcomes)
+    return every[:1] if len(set(every)) == 1 else every
+
+
 def faults(method: str, route: str, asked: Asked) -> list[str]:
     found = []
     if asked.status >= 500 and route not in FAILS_IN_WAGTAIL:
         found.append(f"failed with {asked.status}")
-    if method == "GET":
+    if method in ("GET", "OPTIONS"):
         found += [f"reading wrote to {table}" for table in sorted(asked.written - WRITTEN_BY_READING.keys())]
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,9 +22,20 @@ ANSWERS_ALL = {
 }
 
 
-def body_of(answer: Any) -> str:
+def text_of(answer: Any) -> str:
+    """All that an answer says: its body, unpacked where it is a spreadsheet or an archive, and its headers."""
     whole = b"".join(answer) if answer.streaming else answer.content
-    return whole.decode(errors="replace")
+    if whole.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(whole)) as packed:
+            whole = b"\n".join([name.encode() + b"\n" + packed.read(name) for name in packed.namelist()])
+    headers = "".join(f"\n{name}: {value}" for name, value in answer.headers.items())
+    return whole.decode(errors="replace") + headers
+
+
+def shown(text: str, words: Iterable[str], address: str = "") -> list[str]:
+    """The words of the other side that stand in a text; those that were in the question do not count."""
+    found = sorted(word for word in words if word in text and word not in address)
+    return [f"shows {found[:3]}"] if found else []
 
 
 def leaks(answer: Any, route: str, address: str, words: Iterable[str]) -> list[str]:
@@ -32,6 +45,4 @@ def leaks(answer: Any, route: str, address: str, words: Iterable[str]) -> list[s
     refused = answer.status_code in REFUSALS or (answer.status_code == 302 and target in ENTRANCES)
     if not refused and not (route in ANSWERS_ALL and answer.status_code in (200, 302)):
         found.append(f"{answer.status_code} {target}".strip())
-    text = body_of(answer) + "".join(f"\n{name}: {value}" for name, value in answer.headers.items())
-    shown = sorted(word for word in words if word in text and word not in address)
-    return [*found, *([f"shows {shown[:3]}"] if shown else [])]
+    return found + shown(text_of(answer), words, address)

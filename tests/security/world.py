@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -116,6 +117,12 @@ class World:
                 for pk in model._default_manager.values_list("pk", flat=True)
             )
 
+    def unlike(self, other: World) -> frozenset[str]:
+        """The words that stand nowhere in the other tenant's own rows: only these give this tenant away."""
+        with tenant_scope(other.tenant):
+            theirs = "\n".join(_words(everything=True))
+        return frozenset(word for word in self.words if word not in theirs)
+
     def forbidden(self, asker: str) -> frozenset[str]:
         """The words that an asker must not be shown; a neighbour may know what is about his own company."""
         if not asker.startswith("neighbour"):
@@ -127,6 +134,16 @@ class World:
         """A checksum of each table's rows of this tenant, and of Wagtail's tables that hold its pages and files."""
         with tenant_scope(self.tenant):
             return {model._meta.db_table: self._checksum(model) for model in apps.get_models(include_auto_created=True)}
+
+    def state_of(self, tables: Container[str]) -> dict[str, str]:
+        """The same for those of these tables whose rows say to which tenant they belong."""
+        models_of_tenants = [model for model in apps.get_models() if _has_tenant(model)]
+        with tenant_scope(self.tenant):
+            return {
+                model._meta.db_table: self._checksum(model)
+                for model in models_of_tenants
+                if model._meta.db_table in tables
+            }
 
     def changed_since(self, before: dict[str, str]) -> list[str]:
         """Tables of which a row has been changed, but for those that everybody's requests write to."""
@@ -144,18 +161,22 @@ class World:
             return hashlib.sha256(repr(cursor.fetchall()).encode()).hexdigest()
 
 
-def _words() -> frozenset[str]:
-    """Texts of the rows in the open scope."""
+def _words(*, everything: bool = False) -> frozenset[str]:
+    """Texts of the rows in the open scope; of each field a part, or everything that is a text at all."""
     found: set[str] = set()
     for model in scoped_models():
         if model._meta.label == "portal_search.SearchToken":
             continue  # single words, of which every text is made
-        everything = model is Company or model._meta.label == "crm_contacts.Contact"
+        whole = everything or model is Company or model._meta.label == "crm_contacts.Contact"
         for field in model._meta.concrete_fields:
-            if not isinstance(field, models.CharField | models.TextField) or field.choices or field.name in NOT_THEIRS:
+            if not isinstance(field, models.CharField | models.TextField):
+                continue
+            if not everything and (field.choices or field.name in NOT_THEIRS):
                 continue
             values = model._default_manager.order_by(field.name).values_list(field.name, flat=True).distinct()
-            found |= set(values if everything else values[:WORDS_OF_A_FIELD])
+            found |= set(values if whole else values[:WORDS_OF_A_FIELD])
+    if everything:
+        return frozenset(found)
     return frozenset(text for text in found if text and len(text) > 6 and "\n" not in text)
 
 

@@ -57,6 +57,8 @@ def filled_demo(name: str) -> Iterator[FilledDemo]:
         _point_at(before)
         place.drop(copy)
         shutil.rmtree(folder, ignore_errors=True)
+        for file in (path for path in (kept / "media").rglob("*") if path.is_file()):
+            (media / file.relative_to(kept / "media")).unlink(missing_ok=True)
 
 
 def _place() -> Place:
@@ -79,9 +81,10 @@ def _kept(place: Place) -> Path:
     folder.mkdir(mode=0o700, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        kept = folder / f"foyer_demo_{clone}_{_fingerprint()}"
+        family = f"foyer_demo_{clone}_{connection.vendor}"
+        kept = folder / f"{family}_{_fingerprint()}"
         if not (kept / "filled").exists():
-            for old in folder.glob(f"foyer_demo_{clone}_*"):
+            for old in folder.glob(f"{family}_*"):
                 place.forget(old)
                 shutil.rmtree(old, ignore_errors=True)
             (kept / "media").mkdir(parents=True)

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from PIL import Image
 from wagtail.admin.models import EditingSession
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.log_actions import log
 from wagtail.models import (
     Collection,
     CollectionViewRestriction,
@@ -109,6 +110,7 @@ def _library(tenant: Tenant, mark: str, editor: User) -> None:
     CollectionViewRestriction.objects.create(collection=closed, restriction_type="password", password=f"{mark}-word")
     image = receive_library_image(picture(mark), title=f"{mark} closed picture", collection=closed, by=editor)
     image.tags.add(f"{mark} tag")
+    log(instance=image, action="wagtail.edit", user=editor)  # in Wagtail's own log, which knows no tenants
     text = words(mark)
     document = LibraryDocument(title=f"{mark} document", collection=closed, uploaded_by_user=editor)
     document.file.save(text.name, text, save=False)

@@ -34,8 +34,10 @@ def superuser() -> psycopg.Connection | None:
 def own_database(name: str) -> Iterator[dict[str, str]]:
     """The settings DATABASE_URL and DATABASE_OWNER_URL of an empty database, which is dropped in the end.
 
-    Its roles carry its name, so that it disturbs nothing that runs beside it. Empty where there is no server.
+    Its roles carry its name, so that it disturbs nothing that runs beside it; FOYER_TEST_DATABASE keeps two checkouts
+    apart. Empty where there is no server.
     """
+    name = "_".join(filter(None, [os.environ.get("FOYER_TEST_DATABASE"), name]))
     admin = superuser()
     if admin is None:
         yield {}

@@ -28,7 +28,7 @@ def fingerprint() -> str:
     digest = hashlib.sha256(version("django").encode())
     for config in sorted(apps.get_app_configs(), key=lambda config: config.label):
         folder = Path(config.path)
-        for pattern in ("migrations/*.py", "guards/*.py", "models.py", "models/*.py", "base.py"):
+        for pattern in ("migrations/*.py", "guards/*.py", "models.py", "models/*.py", "base.py", "apps.py"):
             for path in sorted(folder.glob(pattern)):
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:20]

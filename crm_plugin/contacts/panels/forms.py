@@ -14,9 +14,9 @@ from crm_plugin.contacts.models import CompanyDetails, Contact
 from crm_plugin.contacts.panels.choosers import company_chooser
 from crm_plugin.contacts.selectors import companies
 from crm_plugin.contacts.selectors import contacts as contact_selectors
-from crm_plugin.plain_text import one_line
 from portal.files.public import IMAGES, UploadField
 from portal.tenants.public import Company
+from portal.theme.public import one_line
 
 COMPANY_FACTS = tuple(CompanyFacts.__dataclass_fields__)
 CONTACT_FACTS = tuple(ContactFacts.__dataclass_fields__)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -41,11 +41,19 @@ class NoteEditView(_Checked):
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponseBase:
         note = self._own(request, pk)
         form = NoteEditForm(request.POST, request.FILES, note=note)
-        if not form.is_valid():
+        if not form.is_valid() or not self._saved(note, form):
             return self._page(request, note, form)
-        edit_note(note=note, by=request.user, **form.values)
         messages.success(request, _("The note is saved."))
         return redirect(_workplace(note.company_id))
+
+    def _saved(self, note: Note, form: NoteEditForm) -> bool:
+        """False with a sentence beside the form, when what it asks for cannot be: no more files, above all."""
+        try:
+            edit_note(note=note, by=self.request.user, **form.values)
+        except ValidationError as error:
+            form.add_error(None, ValidationError(error.messages))
+            return False
+        return True
 
     def _own(self, request: HttpRequest, pk: UUID) -> Note:
         note: Note = get_object_or_404(Note.objects.select_related("company"), pk=pk)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 from typing import Any
 
@@ -24,10 +23,8 @@ from crm_plugin.contacts.selectors import companies, contacts
 from crm_plugin.contacts.selectors.timeline import company_timeline
 from crm_plugin.contacts.services import add_note
 from portal.panels.public import PanelInspectView
-from portal.plugins.public import CompanyPanels, Panel, find_all
+from portal.plugins.public import CompanyPanels, Panel, find_all, note_failure
 from portal.tenants.public import Company
-
-logger = logging.getLogger(__name__)
 
 
 class CompanyWorkplaceView(PanelInspectView):
@@ -102,8 +99,8 @@ def _panels(company: Company, request: HttpRequest) -> tuple[list[Panel], list[s
         try:
             with transaction.atomic():
                 found += source.panels(company_id=company.pk, request=request)
-        except Exception:
-            logger.exception("A plugin's panel failed", extra={"plugin": slug})
+        except Exception as error:
+            note_failure(slug, "company panels", error)
             failed.append(slug)
     return sorted(found, key=lambda panel: panel.order), failed
 

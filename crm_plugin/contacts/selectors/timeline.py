@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.http import HttpRequest
 
-from portal.plugins.public import Timeline, TimelineEntry, find_all
+from portal.plugins.public import Timeline, TimelineEntry, find_all, note_failure
 from portal.tenants.public import Company
 
 PAGE = 20
 # Entries of one moment stay on one page: sources are asked for a few more than a page shows.
 SPARE = 10
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +35,8 @@ def company_timeline(
         try:
             with transaction.atomic():
                 found += source.entries(company_id=company.pk, before=before, limit=limit + SPARE, request=request)
-        except Exception:
-            logger.exception("The timeline of a plugin failed", extra={"plugin": slug})
+        except Exception as error:
+            note_failure(slug, "timeline", error)
             failed.append(slug)
     found.sort(key=lambda entry: entry.when, reverse=True)
     shown = found[:limit]

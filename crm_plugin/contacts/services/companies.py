@@ -16,7 +16,6 @@ from crm_plugin.contacts.addresses import domain_of_website
 from crm_plugin.contacts.facts import CompanyFacts
 from crm_plugin.contacts.found_by import COMPANY, CONTACT, company_entry, contact_entry
 from crm_plugin.contacts.models import CompanyDetails, Contact
-from crm_plugin.plain_text import one_line
 from portal.audit.public import record
 from portal.files.public import IMAGES, receive
 from portal.files.public import remove as remove_file
@@ -24,6 +23,7 @@ from portal.panels.public import uses_sentence
 from portal.plugins.public import KeptByAbsentPlugin
 from portal.search.public import index, key, remove
 from portal.tenants.public import Company
+from portal.theme.public import one_line
 
 NO_FACTS = CompanyFacts()
 

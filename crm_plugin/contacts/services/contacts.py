@@ -14,10 +14,10 @@ from crm_plugin.contacts.facts import ContactFacts
 from crm_plugin.contacts.found_by import CONTACT, contact_entry
 from crm_plugin.contacts.models import Contact
 from crm_plugin.contacts.services.companies import touch
-from crm_plugin.plain_text import one_line
 from portal.audit.public import record
 from portal.search.public import index, remove
 from portal.tenants.public import Company
+from portal.theme.public import one_line
 
 NAMES = ("first_name", "last_name")
 

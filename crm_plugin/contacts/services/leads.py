@@ -13,11 +13,11 @@ from crm_plugin.contacts.facts import CompanyFacts, ContactFacts
 from crm_plugin.contacts.models import CompanyDetails, Contact, Lead
 from crm_plugin.contacts.services.companies import create_company, touch
 from crm_plugin.contacts.services.contacts import create_contact
-from crm_plugin.plain_text import one_line
 from portal.audit.public import record
 from portal.plugins.public import FormSubmitted, LeadReceived, emit
 from portal.search.public import key
 from portal.tenants.public import Company, Tenant, current_tenant_id
+from portal.theme.public import one_line
 
 
 @transaction.atomic

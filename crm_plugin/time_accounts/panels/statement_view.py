@@ -19,7 +19,7 @@ class StatementView(AccountScreen):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.form, self.shown = asked_statement(self.object, request.GET)
         if request.GET.get("format") == "csv" and self.shown is not None:
-            return csv_answer(self.object, self.shown)
+            return csv_answer(self.request, self.object, self.shown)
         page: HttpResponseBase = super().get(request, *args, **kwargs)
         return page
 

@@ -111,7 +111,7 @@ class ProgramForm(ServiceForm):
     owner = forms.ModelChoiceField(
         label=_("Owner"),
         queryset=User.objects.none(),
-        help_text=_("Who answers for it. Its keys stop when this person's account is closed."),
+        help_text=_("Who answers for it. Its keys stop when this person leaves."),
     )
     active = forms.BooleanField(label=_("Active"), required=False, initial=True)
 

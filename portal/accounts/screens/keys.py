@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets.button import Button, HeaderButton
 
+from portal.accounts.keys import answered_for
 from portal.accounts.models import ApiKey
 from portal.accounts.screens.confirm import ConfirmView
 from portal.accounts.screens.forms import KeyForm
-from portal.accounts.screens.own import OwnForm, OwnIndex, OwnObject
+from portal.accounts.screens.own import OwnForm, OwnIndex, OwnObject, own_rows
 from portal.accounts.services import create_key, revoke_key, rotate_key
 from portal.audit.public import HistoryView
 from portal.panels.public import (
@@ -38,23 +40,33 @@ from portal.plugins.registry import api_scopes
 SHOWN_ONCE = "portal_accounts/screens/key_once.html"
 
 
-def state_label(key: ApiKey) -> str:
+def own_keys() -> models.QuerySet[Any]:
+    """The open tenant's keys, each with `answered`: whether its program's owner is still there."""
+    answered = models.ExpressionWrapper(answered_for("program__owner"), output_field=models.BooleanField())
+    rows: models.QuerySet[Any] = own_rows(ApiKey).select_related("program", "created_by").annotate(answered=answered)
+    return rows
+
+
+def state_label(key: Any) -> str:
+    """`key` is one of `own_keys`."""
     if key.revoked_at is not None:
         return _("Revoked")
     if not key.usable:
         return _("Ended")
-    return _("Works") if key.program.active else _("Program is off")
+    if not key.program.active:
+        return _("Program is off")
+    return _("Works") if key.answered else _("Its owner has left")
 
 
 def ends_on(key: ApiKey) -> str:
     return date_format(timezone.localtime(key.expires_at)) if key.expires_at else _("never")
 
 
-def tone(key: ApiKey) -> str:
+def tone(key: Any) -> str:
     if not key.usable:
         return "neutral"
     soon = key.expires_at is not None and (key.expires_at - timezone.now()).days < 30
-    return "warning" if soon or not key.program.active else "positive"
+    return "warning" if soon or not (key.program.active and key.answered) else "positive"
 
 
 class KeyIndexView(OwnIndex, PanelIndexView):
@@ -65,7 +77,7 @@ class KeyIndexView(OwnIndex, PanelIndexView):
         return True
 
     def get_base_queryset(self) -> models.QuerySet[Any]:
-        return super().get_base_queryset().select_related("program", "created_by")
+        return own_keys()
 
     def search_queryset(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         for word in self.search_query.split():
@@ -170,6 +182,9 @@ class KeyReplaceView(OneKey, ConfirmView):
 
 class KeyView(OwnObject, PanelInspectView):
     template_name = "portal_accounts/screens/key.html"
+
+    def get_object(self, queryset: Any = None) -> Any:
+        return get_object_or_404(own_keys(), pk=self.pk)
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:

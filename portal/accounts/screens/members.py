@@ -20,7 +20,8 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.widgets.button import Button, HeaderButton
 
-from portal.accounts.models import User
+from portal.accounts.limits import INVITATIONS, hold
+from portal.accounts.models import Program, User
 from portal.accounts.screens.confirm import ConfirmView
 from portal.accounts.screens.forms import InviteForm, RoleForm
 from portal.accounts.screens.own import OwnForm, OwnIndex, OwnObject
@@ -171,6 +172,7 @@ class InviteView(MayGrant, PanelCreateView):
         return {**super().get_form_kwargs(), "roles": self.roles}
 
     def save_instance(self) -> Membership:
+        hold(self.request, INVITATIONS)
         data = self.form.cleaned_data
         return invite(
             data["email"],
@@ -231,6 +233,10 @@ class MemberEndView(OneMember, PanelDeleteView):
     template_name = "portal_accounts/screens/end_member.html"
     page_title = gettext_lazy("End access")
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        programs = [] if self.object.is_customer else list(Program.objects.filter(owner=self.object.user, active=True))
+        return {**super().get_context_data(**kwargs), "programs": programs}
+
     def delete_action(self) -> None:
         remove_member(self.object, by=self.request.user)
 
@@ -265,6 +271,7 @@ class InviteAgainView(OneMember, ConfirmView):
         }
 
     def act(self) -> HttpResponseBase:
+        hold(self.request, INVITATIONS)
         invite_again(self.object, by=self.request.user)
         return self.done(_("An invitation is on its way to %(person)s.") % {"person": self.object.user.email})
 

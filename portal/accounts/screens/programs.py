@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets.button import HeaderButton
 
-from portal.accounts.models import ApiKey, Program, ProgramGrant
+from portal.accounts.models import Program, ProgramGrant
 from portal.accounts.screens.forms import GrantForm, ProgramForm
+from portal.accounts.screens.keys import own_keys
 from portal.accounts.screens.keys import state_label as key_state
 from portal.accounts.screens.keys import tone as key_tone
-from portal.accounts.screens.own import own_rows
 from portal.accounts.services import change_program, create_program, grant, set_program_active
 from portal.panels.public import (
     WIDE,
@@ -107,7 +107,7 @@ class ProgramView(PanelInspectView):
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        keys = own_rows(ApiKey).filter(program=self.object)
+        keys = own_keys().filter(program=self.object)
         return {
             **super().get_context_data(**kwargs),
             "program": self.object,

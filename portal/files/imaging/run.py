@@ -20,7 +20,8 @@ _places = BoundedSemaphore(3)
 
 
 class ImagingFailed(Exception):
-    """`code`: not_image, too_many_pixels, too_many_frames, damaged, memory, time. `facts`: what the worker knew."""
+    """`code`: not_image, too_many_pixels, too_many_frames, too_many_scans, damaged, memory, time, disk. `facts`:
+    what the worker knew."""
 
     def __init__(self, code: str, **facts: Any) -> None:
         super().__init__(code)

@@ -6,9 +6,11 @@ standard output: `{"ok": true, …}` or `{"ok": false, "code": …}`. `portal.fi
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
+import re
 import resource
 import sys
 from typing import Any
@@ -36,6 +38,14 @@ UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+# Small pictures in their tens of thousands, or one picture written over itself again and again, take minutes to read
+# without being large. Honest ones have far less of either.
+MOST_FRAMES = 1000
+MOST_SCANS = 200
+# Where a JPEG's next part begins: neither a byte of the pixels (00), nor padding (FF), nor a mark without a part of its
+# own (01, D0 to D7). What lies before it, readers pass over.
+JPEG_PART = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
+JPEG_BEGIN, JPEG_END, JPEG_SCAN = 0xD8, 0xD9, 0xDA
 # PNG compresses slowly: large pictures get a lower level, so that they stay far from the limit of time.
 LARGE_PIXELS = 8_000_000
 
@@ -79,10 +89,12 @@ def open_picture(path: str, formats: list[str], max_pixels: int) -> Image.Image:
     width, height = image.size
     if width < 1 or height < 1:
         raise Refused("damaged")
-    frames = frame_count(image)
     if width * height > max_pixels:
         raise Refused("too_many_pixels", width=width, height=height)
-    if width * height * frames > max_pixels:
+    if isinstance(image, JpegImagePlugin.JpegImageFile) and scan_count(path) > MOST_SCANS:
+        raise Refused("too_many_scans")
+    frames = frame_count(image)
+    if frames > MOST_FRAMES or width * height * frames > max_pixels:
         raise Refused("too_many_frames", width=width, height=height, frames=frames)
     return image
 
@@ -92,11 +104,42 @@ def frame_count(image: Image.Image) -> int:
     if isinstance(image, JpegImagePlugin.JpegImageFile):
         return 1
     try:
+        if isinstance(image, GifImagePlugin.GifImageFile):
+            return gif_frame_count(image)
         return max(1, int(getattr(image, "n_frames", 1)))
     except MemoryError:
         raise
     except Exception as error:
         raise Refused("damaged") from error
+
+
+def gif_frame_count(image: GifImagePlugin.GifImageFile) -> int:
+    """As Pillow's own count, which steps from frame to frame without decoding, but not for ever."""
+    frames = 1
+    try:
+        while frames <= MOST_FRAMES:
+            image._seek(frames, False)
+            frames += 1
+    except EOFError:
+        pass
+    image.seek(0)
+    return frames
+
+
+def scan_count(path: str) -> int:
+    """How often a JPEG begins to write pixels, up to its end: a telephone may have put a film behind that. What lies
+    inside of other parts (a camera's notes) does not count. More than the most are not counted to their end."""
+    with open(path, "rb") as file:
+        content = file.read()
+    scans, place = 0, 0
+    while scans <= MOST_SCANS and (part := JPEG_PART.search(content, place)):
+        kind, place = content[part.end() - 1], part.end()
+        if kind == JPEG_END:
+            break
+        if kind != JPEG_BEGIN:
+            scans += kind == JPEG_SCAN
+            place += max(2, int.from_bytes(content[place : place + 2], "big"))
+    return scans
 
 
 def format_name(image: Image.Image) -> str:
@@ -259,8 +302,11 @@ def save(frames: list[Image.Image], path: str, output: Request) -> None:
         first = true_colour(first)
     keep = ("transparency", "duration", "loop") if name in {"GIF", "PNG"} else ()
     first.info = {key: first.info[key] for key in keep if key in first.info}
+    # Given a file, Pillow's encoders write past Python and say nothing when the disk is full: half a picture.
+    written = io.BytesIO()
+    first.save(written, **options)
     with open(path, "xb") as file:
-        first.save(file, **options)
+        file.write(written.getbuffer())
 
 
 def thumbnail_output(frames: list[Image.Image]) -> str:
@@ -338,7 +384,8 @@ def answer(request: Request) -> Request:
     except MemoryError:
         return {"ok": False, "code": "memory"}
     except Exception as error:
-        return {"ok": False, "code": "damaged", "reason": type(error).__name__}
+        full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
+        return {"ok": False, "code": "disk" if full else "damaged", "reason": type(error).__name__}
 
 
 def main() -> None:

@@ -7,16 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from portal.launch.demo_people import DEMO_PEOPLE
-from portal.launch.story.walker import StoryFailed, Walker
+from portal.launch.story.people import People
+from portal.launch.story.walker import Walker
+from portal.launch.story.way import Way
 
 
 @dataclass
 class Plot:
     """One walk. `mark` makes its texts unlike those of earlier walks against the same portal."""
 
-    base_url: str
+    way: Way | str
     say: Callable[[str], None]
+    people: People = field(default_factory=People)
     mark: str = field(default_factory=lambda: f"story {secrets.token_hex(3)}")
     lead_page: str = ""
     company_id: UUID | None = None
@@ -46,15 +48,12 @@ class Plot:
 
     def stranger(self) -> Walker:
         """A fresh browser of somebody unknown."""
-        return Walker(self.base_url, **{"Accept-Language": "en"})
+        return Walker(self.way, **{"Accept-Language": "en"})
 
     def signed_in(self, role: str) -> Walker:
-        """The browser of one of the demo's people, signed in once a walk."""
+        """The browser of one of the people, signed in once a walk."""
         if role not in self.walkers:
-            person = next((person for person in DEMO_PEOPLE if person.role == role), None)
-            if person is None:
-                raise StoryFailed(f"The demo has nobody with the role {role}.")
             walker = self.stranger()
-            walker.sign_in(person.email, person.password)
+            self.people.sign_in(role, walker)
             self.walkers[role] = walker
         return self.walkers[role]

@@ -135,7 +135,7 @@ def _paragraph(text: str) -> dict[str, object]:
 def _send(form: Form, state: list[dict[str, object]], **action: str) -> Seen:
     form.button = form.element
     seen = form.send({}, {}, extra={**stream_fields(state), **action})
-    if "could not be" in seen.text and "due to errors" in seen.text:
+    if re.search(r"could not be \w+ (due to|as it is)", seen.text):
         raise StoryFailed(f"The page was not saved: {seen.text[:600]}")
     return seen
 

@@ -65,7 +65,7 @@ def top_up_and_report_time(plot: Plot) -> None:
     plot.saw(f"topped up: {words(before)} → {words(after)}")
     manager = plot.signed_in("manager")
     key = make_key(manager, plot)
-    program = Walker(plot.base_url, Authorization=f"Bearer {key}")
+    program = Walker(plot.way, Authorization=f"Bearer {key}")
     body = {
         "company": str(plot.company_id),
         "seconds": FORTY_FIVE_MINUTES,
@@ -81,7 +81,7 @@ def top_up_and_report_time(plot: Plot) -> None:
     if end != after - FORTY_FIVE_MINUTES:
         raise StoryFailed(f"45 min, reported twice, moved the balance from {after} to {end} s.")
     plot.saw(f"45 min reported twice with one key, booked once: {words(after)} → {words(end)}")
-    stranger = Walker(plot.base_url, Authorization="Bearer foyer_wrong")
+    stranger = Walker(plot.way, Authorization="Bearer foyer_wrong")
     stranger.post("/api/v1/executions", json=body, status=401, **header)
     plot.saw("a wrong key is refused with 401")
     revoke_key(manager, key)

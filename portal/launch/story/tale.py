@@ -7,11 +7,13 @@ from collections.abc import Callable
 
 import httpx
 
+from portal.launch.story.people import People
 from portal.launch.story.plot import Plot
 from portal.launch.story.steps_client import look_as_customer
 from portal.launch.story.steps_site import publish_a_section, send_the_form
 from portal.launch.story.steps_staff import check_integrations, find_the_lead, start_a_report, top_up_and_report_time
 from portal.launch.story.walker import StoryFailed
+from portal.launch.story.way import Way
 
 STEPS: tuple[tuple[str, Callable[[Plot], None]], ...] = (
     ("The editor changes the home page and publishes it", publish_a_section),
@@ -24,9 +26,9 @@ STEPS: tuple[tuple[str, Callable[[Plot], None]], ...] = (
 )
 
 
-def tell(base_url: str, say: Callable[[str], None]) -> bool:
+def tell(way: Way, people: People, say: Callable[[str], None]) -> bool:
     """Walk all steps against a running portal; stops at the first that fails and returns False."""
-    plot = Plot(base_url.rstrip("/"), say)
+    plot = Plot(way, say, people)
     for number, (title, step) in enumerate(STEPS, 1):
         say(f"{number}. {title}")
         started = time.monotonic()
@@ -36,7 +38,7 @@ def tell(base_url: str, say: Callable[[str], None]) -> bool:
             say(f"   FAILED: {failure}")
             return False
         except httpx.HTTPError as error:
-            say(f"   FAILED: {base_url} cannot be reached ({error}). Is the portal running?")
+            say(f"   FAILED: {way.base_url} cannot be reached ({error}). Is the portal running?")
             return False
         say(f"   done in {time.monotonic() - started:.1f} s")
     say("All seven steps work.")

@@ -12,6 +12,8 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 from bs4 import BeautifulSoup, Tag
 
+from portal.launch.story.way import Way
+
 
 class StoryFailed(Exception):
     """A step did not see what it should have seen."""
@@ -142,11 +144,11 @@ class Form:
 class Walker:
     """One person's browser: keeps cookies, follows redirects, fails on a 500."""
 
-    def __init__(self, base_url: str, **headers: str) -> None:
-        self.client = httpx.Client(
-            base_url=base_url, follow_redirects=True, timeout=60, headers=headers, trust_env=False
-        )
-        self.base_url = base_url.rstrip("/")
+    def __init__(self, way: Way | str, **headers: str) -> None:
+        way = Way(way) if isinstance(way, str) else way
+        self.client = way.client(headers)
+        self.patience = way.patience
+        self.base_url = way.base_url.rstrip("/")
 
     def open(self, address: str, *, status: int = 200, params: Any = None, **headers: str) -> Seen:
         return self._seen(self.client.get(address, params=params, headers=headers), status)
@@ -182,6 +184,7 @@ class Walker:
 
     def wait_for(self, address: str, found: Callable[[Seen], bool], what: str, seconds: float = 60) -> Seen:
         """Open the page again and again until it shows what is awaited."""
+        seconds *= self.patience
         deadline = time.monotonic() + seconds
         while True:
             seen = self.open(address)

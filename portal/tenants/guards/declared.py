@@ -30,6 +30,7 @@ class ScopedTable:
     table: str
     id_column: str
     company_column: str
+    company_required: bool
     tenant_optional: bool
     append_only: bool
 
@@ -61,6 +62,7 @@ def scoped_tables() -> list[ScopedTable]:
             table=model._meta.db_table,
             id_column=str(model._meta.pk.column),
             company_column=_company_column(model),
+            company_required=not _may_be_empty(model, _company_column(model)),
             tenant_optional=getattr(model, "tenant_optional", False),
             append_only=getattr(model, "append_only", False),
         )
@@ -89,3 +91,7 @@ def _has_tenant(model: type[models.Model]) -> bool:
 def _company_column(model: type[models.Model]) -> str:
     columns: tuple[str, ...] = model.scope_columns  # type: ignore[attr-defined]  # asked by scoped_models()
     return columns[1] if len(columns) > 1 else ""
+
+
+def _may_be_empty(model: type[models.Model], column: str) -> bool:
+    return any(field.null for field in model._meta.local_concrete_fields if field.column == column)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from portal.settings.databases import from_url
-from portal.tenants.guards import postgresql, sqlite
+from portal.tenants.guards import catalogue, postgresql, sqlite
 
 
 def app_role() -> str:
@@ -29,7 +29,7 @@ def install() -> None:
 def differences() -> list[str]:
     """What is missing, one sentence each; empty when all walls stand."""
     if connection.vendor == "postgresql":
-        return postgresql.differences(connection)
+        return catalogue.differences(connection, app_role())
     return sqlite.differences(connection)
 
 

@@ -8,8 +8,9 @@ from django.db.backends.utils import CursorWrapper
 from portal.tenants.guards.declared import Reference, ScopedTable, references, scoped_tables
 
 POLICY = "foyer_scope"
-# The scalar sub-select is evaluated once a statement, not once a row.
-TENANT = "(SELECT nullif(current_setting('foyer.tenant', true), '')::bigint)"
+# The managers name the tenant as well, so that the planner compares the two once a statement, not once a row.
+TENANT = "nullif(current_setting('foyer.tenant', true), '')::bigint"
+# What nobody else names stands in a scalar sub-select, which is evaluated once a statement. Each costs planning.
 COMPANY = "(SELECT nullif(current_setting('foyer.company', true), '')::uuid)"
 SYSTEM = "(SELECT coalesce(current_setting('foyer.system', true), '') <> '')"
 
@@ -27,7 +28,11 @@ def condition(table: ScopedTable) -> str:
     if table.company_column:
         # As a CASE, of which the planner expects half the rows: for "is null or equal" it expects one in two hundred,
         # and then reads a table of 100,000 from end to end where an index would do.
-        rule += f" AND CASE WHEN {COMPANY} IS NULL THEN true ELSE {table.company_column} = {COMPANY} END"
+        column = table.company_column
+        if table.company_required:
+            rule += f" AND CASE WHEN {column} <> {COMPANY} THEN false ELSE true END"
+        else:
+            rule += f" AND CASE WHEN {COMPANY} IS NULL THEN true ELSE {column} = {COMPANY} END"
     return f"({rule}) OR {SYSTEM}" if table.tenant_optional else rule
 
 
@@ -92,38 +97,3 @@ def _grant(cursor: CursorWrapper, app_role: str, tables: list[ScopedTable]) -> N
     for table in tables:
         if table.append_only:
             cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table.table} FROM {role}")
-
-
-def differences(connection: BaseDatabaseWrapper) -> list[str]:
-    """What the database lacks of what the models declare, one sentence each; empty means: the walls stand."""
-    found = []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname, relrowsecurity AND relforcerowsecurity FROM pg_class WHERE relkind IN ('r', 'p')"
-        )
-        forced: dict[str, bool] = dict(cursor.fetchall())
-        cursor.execute(
-            "SELECT tablename FROM pg_policies WHERE policyname = %s AND qual IS NOT NULL AND with_check IS NOT NULL",
-            [POLICY],
-        )
-        policies = {name for (name,) in cursor.fetchall()}
-        cursor.execute("SELECT conname FROM pg_constraint WHERE conname LIKE 'foyer\\_ref\\_%'")
-        constraints = {name for (name,) in cursor.fetchall()}
-        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'foyer_append_only'")
-        guarded = {name for (name,) in cursor.fetchall()}
-    for table in scoped_tables():
-        if table.table not in forced:
-            found.append(f"Table {table.table} does not exist; run migrate.")
-            continue
-        if not forced[table.table]:
-            found.append(f"Row-level security of {table.table} is not forced.")
-        if table.table not in policies:
-            found.append(f"{table.table} has no policy {POLICY} for reading and writing.")
-        if table.append_only and table.table not in guarded:
-            found.append(f"{table.table} can be changed; its append-only trigger is missing.")
-    found.extend(
-        f"{reference.table}.{reference.column} may cross tenants; {reference.name} is missing."
-        for reference in references()
-        if reference.name not in constraints and reference.table in forced
-    )
-    return found

@@ -1,12 +1,16 @@
-"""Small helpers for templates of the theme: fields of forms, hours and minutes."""
+"""Small helpers for templates of the theme: fields of forms, hours and minutes, the nonce of inline scripts."""
 
 from django import template
 from django.forms import BoundField, CheckboxInput
 from django.utils.safestring import SafeString
 
+from portal.theme.integrity import integrity
+from portal.theme.nonce import current_nonce
 from portal.theme.words import hours_and_minutes
 
 register = template.Library()
+
+register.simple_tag(integrity)
 
 
 @register.filter
@@ -30,3 +34,9 @@ def control(field: BoundField) -> SafeString:
 def duration(seconds: int | None) -> str:
     """Seconds as people say them: ``9 h 15 min``; an empty string for nothing."""
     return "" if seconds is None else hours_and_minutes(int(seconds))
+
+
+@register.simple_tag
+def nonce() -> str:
+    """What an inline script of the admin or the client area carries: ``<script nonce="{% nonce %}">``."""
+    return current_nonce()

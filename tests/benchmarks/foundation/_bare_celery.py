@@ -33,6 +33,7 @@ def main() -> None:
             nothing.delay()
         print(json.dumps(time.perf_counter() - started))
         return
+    print("waiting", flush=True)
     while store.llen(TIMES) < count:
         time.sleep(0.1)
     times = sorted(float(moment) for moment in store.lrange(TIMES, 0, -1))

@@ -29,6 +29,7 @@ def main() -> None:
                 tasks.nothing.enqueue()
         print(json.dumps(time.perf_counter() - started))
         return
+    print("waiting", flush=True)
     with system_scope("jobs"):
         while JobAttempt.objects.filter(outcome="done").count() < count:
             time.sleep(0.5)

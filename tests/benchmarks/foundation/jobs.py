@@ -73,13 +73,17 @@ def bare_worker() -> list[list[str]]:
 
 def drained(environment: dict[str, str], module: str, workers: list[list[str]]) -> tuple[float, float]:
     """The seconds of queueing, and the jobs a second of draining by these processes."""
-    queued = asked(environment, module, "enqueue")
+    queued = answered(asking(environment, module, "enqueue"))
+    # Who waits starts first: its own start must not take the machine from the workers.
+    waiting = asking(environment, module, "wait")
+    assert waiting.stdout is not None
+    assert waiting.stdout.readline() == "waiting\n"
     processes = [
         subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         for command in workers
     ]
     try:
-        return queued, (JOBS - 1) / asked(environment, module, "wait")
+        return queued, (JOBS - 1) / answered(waiting)
     finally:
         for process in processes:
             process.terminate()
@@ -87,12 +91,17 @@ def drained(environment: dict[str, str], module: str, workers: list[list[str]]) 
             process.wait(timeout=60)
 
 
-def asked(environment: dict[str, str], module: str, what: str) -> float:
+def asking(environment: dict[str, str], module: str, what: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", f"tests.benchmarks.foundation.{module}", what, str(JOBS)]
-    answer = subprocess.run(
-        command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True, timeout=300
-    )
-    return float(json.loads(answer.stdout.splitlines()[-1]))
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def answered(asked: subprocess.Popen[str]) -> float:
+    try:
+        answer, _ = asked.communicate(timeout=300)
+    finally:
+        asked.kill()
+    return float(json.loads(answer.splitlines()[-1]))
 
 
 def migrate(environment: dict[str, str]) -> None:

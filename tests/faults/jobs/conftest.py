@@ -19,6 +19,7 @@ from portal.jobs.models import JobRun, Outbox
 from portal.tenants.models import Company, Tenant
 from portal.tenants.scope import system_scope, tenant_scope
 from tests.faults.jobs.lab import tasks  # noqa: F401 - registers the lab's jobs in this process too
+from tests.support.own_redis import OwnRedis
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE_SECONDS = 90.0
@@ -79,6 +80,13 @@ def lab(transactional_db: None) -> Iterator[Lab]:
     made = Lab()
     yield made
     made.end()
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[OwnRedis]:
+    server = OwnRedis(tmp_path)
+    yield server
+    server.kill()
 
 
 def until(what: Callable[[], Any], *, seconds: float = PATIENCE_SECONDS, why: str = "") -> Any:

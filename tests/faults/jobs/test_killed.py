@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import time
-from collections.abc import Callable
-from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
-from portal.jobs.models import JobAttempt, JobRun, Outbox
+from portal.jobs.models import JobAttempt, Outbox
 from portal.jobs.services import retry_run, stop_run
-from portal.tenants.models import Company, Tenant
+from portal.tenants.models import Tenant
 from portal.tenants.scope import system_scope, tenant_scope
 from tests.faults.jobs.conftest import Lab, alive, descendants, fresh, holder_pid, made, outcomes, state_is, until
 from tests.faults.jobs.lab import tasks
@@ -151,73 +147,12 @@ def test_an_effect_outside_that_was_cut_off_is_unknown_and_never_repeated(
     until(lambda: letters.read_text() == "1\n2\n")
 
 
-@pytest.mark.parametrize("kind", ["segfault", "endless", "leave"])
-def test_a_poisonous_job_is_set_aside_and_the_others_go_on(lab: Lab, tenant: Tenant, kind: str) -> None:
+def test_a_running_job_is_stopped(lab: Lab, tenant: Tenant) -> None:
     lab.worker()
     with tenant_scope(tenant):
-        poison = getattr(tasks, kind).enqueue()
-        others = [tasks.effect.enqueue(name=f"other {number}") for number in range(5)]
-    until(state_is(poison, "dead"))
-    for other in others:
-        until(state_is(other, "done"))
-    after = fresh(poison)
-    expected = {
-        "segfault": (3, "ended unexpectedly"),
-        "endless": (1, "longer than its limit of 2 seconds"),
-        "leave": (1, "SystemExit"),
-    }[kind]
-    assert after.attempt == expected[0]
-    assert expected[1] in after.error
-
-
-def test_a_running_job_is_stopped(lab: Lab, tenant: Tenant) -> None:
-    lab.worker(2)
+        run = tasks.effect.enqueue(name="never", seconds=600, steps=6000)
+    until(lambda: holder_pid(run))
     with tenant_scope(tenant):
-        polite = tasks.effect.enqueue(name="never", seconds=600, steps=6000)
-        rude = tasks.stubborn.enqueue(seconds=600)
-    until(lambda: holder_pid(polite) and holder_pid(rude))
-    with tenant_scope(tenant):
-        stop_run(run=polite)
-        stop_run(run=rude)
-    until(state_is(polite, "stopped"), seconds=15)
-    until(state_is(rude, "stopped"), seconds=45)
-    assert made(tenant, "never") == 0
-    assert outcomes(polite) == outcomes(rude) == ["stopped"]
-
-
-def _fewer(left: Callable[[], int], before: int) -> bool:
-    now = left()
-    return now < before or now == 0
-
-
-def _chaos(lab: Lab, tenant: Tenant, *, jobs: int, kills: int) -> None:
-    dice = random.Random(20261121)
-    with tenant_scope(tenant):
-        runs = [tasks.atomic.enqueue(name=f"chaos {number}") for number in range(jobs)]
-    supervisor = lab.worker(2)
-
-    def left() -> int:
-        return Outbox.objects.count()
-
-    until(lambda: left() < jobs)
-    for _ in range(kills):
-        before = left()
-        victims = sorted(descendants(supervisor.pid))
-        with suppress(IndexError, ProcessLookupError):
-            os.kill(dice.choice(victims), signal.SIGKILL)
-        until(partial(_fewer, left, before))
-    until(lambda: left() == 0, seconds=600)
-    with tenant_scope(tenant):
-        assert Company.objects.filter(name__startswith="chaos").count() == jobs
-    with system_scope("jobs"):
-        states = set(JobRun.objects.filter(pk__in=[run.pk for run in runs]).values_list("state", flat=True))
-    assert states == {"done"}
-
-
-def test_kills_at_random_moments_lose_and_repeat_nothing(lab: Lab, tenant: Tenant) -> None:
-    _chaos(lab, tenant, jobs=150, kills=6)
-
-
-@pytest.mark.long
-def test_many_kills_at_random_moments_lose_and_repeat_nothing(lab: Lab, tenant: Tenant) -> None:
-    _chaos(lab, tenant, jobs=10_000, kills=50)
+        stop_run(run=run)
+    until(state_is(run, "stopped"), seconds=15)
+    assert (made(tenant, "never"), outcomes(run)) == (0, ["stopped"])

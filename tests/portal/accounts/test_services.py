@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 from django.utils import timezone
+from pytest_django import Settings
 
 from portal.accounts.keys import InvalidKey, find_key, resolve_key
 from portal.accounts.models import ApiKey, Program, ProgramGrant, User
@@ -21,10 +22,10 @@ from portal.accounts.services import (
 )
 from portal.audit.models import AuditEntry
 from portal.plugins import registry
-from portal.tenants.models import Company, Tenant
+from portal.tenants.models import Company, Membership, Tenant
 from portal.tenants.roles import Role
 from portal.tenants.scope import tenant_scope
-from portal.tenants.services import Refused, set_tenant_active
+from portal.tenants.services import Refused, add_member, remove_member, set_tenant_active
 from tests.support.people import MakePerson
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scope", "two_scopes")]
@@ -100,6 +101,13 @@ def test_revoked_expired_and_disabled_keys_stop_at_once(program: Program, tenant
         find_key(text)
     User.objects.filter(pk=program.owner_id).update(is_active=True)
 
+    seat = Membership.objects.get(user=program.owner)
+    remove_member(seat)
+    with pytest.raises(InvalidKey):
+        find_key(text)
+    add_member(program.owner, tenant, Role.EDITOR)
+    assert find_key(text) == key, "any role in the team will do"
+
     set_tenant_active(tenant, False)
     with pytest.raises(InvalidKey):
         find_key(text)
@@ -109,6 +117,37 @@ def test_revoked_expired_and_disabled_keys_stop_at_once(program: Program, tenant
     revoke_key(key)
     with pytest.raises(InvalidKey):
         find_key(text)
+
+
+def test_a_program_is_not_answered_for_from_elsewhere(program: Program, tenant: Tenant, other_tenant: Tenant) -> None:
+    """A role in another organisation, or a customer's role here, is not enough; the installation's super admin is."""
+    _key, text = create_key(program)
+    owner = program.owner
+    add_member(owner, other_tenant, Role.ADMIN)
+    add_member(owner, tenant, Role.CUSTOMER, Company.objects.create(name="Acme"))
+    remove_member(Membership.objects.get(user=owner, tenant=tenant, role=Role.STAFF))
+    with pytest.raises(InvalidKey):
+        find_key(text)
+    User.objects.filter(pk=owner.pk).update(is_superuser=True)
+    assert find_key(text).program == program
+
+
+def test_a_pepper_is_changed_without_ending_a_key(program: Program, settings: Settings) -> None:
+    old, new = f"1:{'a' * 40}", f"2:{'b' * 40}"
+    settings.FOYER_KEY_PEPPERS = old
+    first, first_text = create_key(program)
+    settings.FOYER_KEY_PEPPERS = f"{new},{old}"
+    second, second_text = rotate_key(first)
+
+    assert (first.pepper, second.pepper) == ("1", "2")
+    assert (find_key(first_text), find_key(second_text)) == (first, second)
+    settings.FOYER_KEY_PEPPERS = new
+    assert find_key(second_text) == second
+    with pytest.raises(InvalidKey):
+        find_key(first_text)
+    settings.FOYER_KEY_PEPPERS = f"2:{'c' * 40}"
+    with pytest.raises(InvalidKey):
+        find_key(second_text)
 
 
 def test_revoking_twice_is_said_once(program: Program) -> None:

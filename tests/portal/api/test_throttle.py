@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client, override_settings
 
+from portal.accounts import counting
+from portal.settings.file_cache import CountingFileCache
 from portal.tenants.models import Company
 from portal.tenants.roles import Role
 from tests.support.people import SignIn
@@ -48,13 +52,13 @@ def test_strangers_and_other_pages_are_not_counted(db: None) -> None:
     assert [Client().get("/api/v1/").status_code for _ in range(3)] == [200] * 3
 
 
-@override_settings(FOYER_API_LIMIT=1)
-def test_without_its_cache_the_api_goes_on(
-    company: Company, program: MakeProgram, monkeypatch: pytest.MonkeyPatch
+@override_settings(FOYER_API_LIMIT=2)
+def test_on_a_full_disk_the_api_goes_on_and_each_process_counts(
+    company: Company, program: MakeProgram, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def gone(*_args: object, **_kwargs: object) -> None:
-        raise ConnectionError
+    def full(*_arguments: object, **_options: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-    robot = program(company)
-    monkeypatch.setattr(type(cache._connections["default"]), "add", gone)  # type: ignore[attr-defined]
-    assert statuses(robot, 3) == [200] * 3
+    monkeypatch.setattr(counting, "cache", CountingFileCache(str(tmp_path), {}))
+    monkeypatch.setattr(tempfile, "mkstemp", full)
+    assert statuses(program(company), 4) == [200, 200, 429, 429]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import httpx
 from django.conf import settings
 from django.core.files.storage import storages
 
@@ -63,8 +64,10 @@ def moto() -> Iterator[str]:
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
+    address = f"http://{host}:{port}"
+    httpx.post(f"{address}/moto-api/reset").raise_for_status()  # its buckets are the process's, not the server's
     try:
-        yield f"http://{host}:{port}"
+        yield address
     finally:
         server.stop()
 

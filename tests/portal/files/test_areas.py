@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Collection, CollectionViewRestriction
 
-from portal.files.areas import misplaced, realign
+from portal.files.areas import in_parts, misplaced, realign
 from portal.files.library import receive_library_image
 from portal.files.models import LibraryDocument, LibraryImage, LibraryRendition
+from portal.jobs.decorator import LARGEST_ARGUMENTS_BYTES
+from portal.jobs.public import JobRun
 from portal.jobs.testing import run_jobs
 from portal.tenants.models import Tenant
 from portal.tenants.roles import Role
@@ -128,6 +131,34 @@ def test_a_stray_rendition_is_removed(image: LibraryImage, collection: Collectio
     LibraryRendition.objects.filter(pk=rendition.pk).update(file=moved)
     realign()
     now_in(image, "private")
+
+
+def test_a_picture_of_very_many_renditions_is_hidden_too(
+    image: LibraryImage, collection: Collection, tenant: Tenant
+) -> None:
+    """More names than one job takes, none of them twice."""
+    old = str(image.file.name)
+    LibraryRendition.objects.bulk_create(
+        LibraryRendition(
+            image=image, filter_spec=f"max-{n}x{n}", width=1, height=1, file=f"public/renditions/{n:02x}/{n:030x}.jpg"
+        )
+        for n in range(31, 1231)
+    )
+    expected = {old, *LibraryRendition.objects.values_list("file", flat=True)}
+    restrict(collection)
+    with tenant_scope(tenant):
+        asked = [run.args["names"] for run in JobRun.objects.filter(task="files.delete").order_by("pk")]
+    assert [len(names) for names in asked] == [500, 500, len(expected) - 1000]
+    assert {name for names in asked for name in names} == expected
+    now_in(image, "private")
+
+
+def test_long_names_share_fewer_jobs() -> None:
+    names = [f"public/renditions/00/{n:0900d}.jpg" for n in range(200)]
+    parts = list(in_parts(names))
+    assert [name for part in parts for name in part] == names
+    assert all(len(json.dumps({"names": part})) <= LARGEST_ARGUMENTS_BYTES for part in parts)
+    assert len(parts) == 4
 
 
 def test_documents_move_too(tenant: Tenant, collection: Collection) -> None:

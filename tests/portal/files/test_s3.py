@@ -178,3 +178,28 @@ class TestWrongSecret:
         assert answer.status_code == 503
         assert b"try again" in answer.content
         assert b"test-key-id" not in answer.content
+
+    def test_health_says_what_to_look_at(self, caplog: pytest.LogCaptureFixture) -> None:
+        from portal.health.checks import CHECKS, ready
+
+        found = CHECKS["files"]()
+        assert (found.healthy, "refuses the key: see FOYER_S3_ACCESS_KEY and FOYER_S3_SECRET_KEY" in found.words) == (
+            False,
+            True,
+        )
+        assert ready(), "pages go on without the file storage"
+        for word in ("wrong-secret-of-the-operator", "test-key-id", self.endpoint):
+            assert word not in found.words + caplog.text
+        with override_settings(STORAGES=s3_storages(self.endpoint)):
+            assert CHECKS["files"]().healthy
+
+
+def test_health_says_when_there_is_no_bucket(endpoint: str) -> None:
+    from portal.health.checks import CHECKS
+
+    elsewhere = s3_storages(endpoint)
+    for area in ("public", "private"):
+        elsewhere[area]["OPTIONS"]["bucket_name"] = "not-made"
+    with override_settings(STORAGES=elsewhere):
+        found = CHECKS["files"]()
+    assert (found.healthy, found.words) == (False, "The S3 server has no bucket of this name: see FOYER_S3_BUCKET.")

@@ -105,6 +105,7 @@ def test_the_stored_name_is_no_address(stored: StoredFile, signed_in: SignIn) ->
     ):
         assert client.get(path).status_code == 404
     assert client.get(f"/files/library/{name}").status_code == 404
+    assert client.get(f"/files/library/{name}%00").status_code == 404
 
 
 @override_settings(FOYER_ACCEL_REDIRECT=True)

@@ -9,10 +9,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.test import Client, RequestFactory
 
 from portal.accounts.keys import new_key
 from portal.accounts.mail import password_reset
+from portal.health.middleware import RequestLogMiddleware
 from portal.settings.logs import logging_config
 from tests.support.people import MakePerson
 
@@ -72,3 +75,22 @@ def test_a_program_s_key_in_an_address_is_in_no_line(log: io.StringIO, client: C
     assert "[redacted]" in written
     assert key not in written
     assert key.split("_")[2] not in written
+
+
+def test_a_request_inside_of_another_goes_by_the_same_id(log: io.StringIO) -> None:
+    """As Wagtail's preview makes one."""
+    inner = RequestLogMiddleware(lambda _request: HttpResponse())
+
+    def view(request: HttpRequest) -> HttpResponseBase:
+        return inner(RequestFactory().get("/inner/")) if request.path == "/outer/" else HttpResponse()
+
+    outer = RequestLogMiddleware(view)
+    first = outer(RequestFactory().get("/outer/", headers={"X-Request-Id": "given-by-the-proxy"}))
+    second = outer(RequestFactory().get("/next/"))
+    written = [json.loads(line) for line in log.getvalue().splitlines()]
+    assert [(line["path"], line["request"]) for line in written] == [
+        ("/inner/", "given-by-the-proxy"),
+        ("/outer/", "given-by-the-proxy"),
+        ("/next/", second["X-Request-Id"]),
+    ]
+    assert first["X-Request-Id"] == "given-by-the-proxy" != second["X-Request-Id"]

@@ -306,7 +306,7 @@ def test_celery_gets_a_job_without_its_plugin_under_a_name_that_it_knows(tenant:
         lost = make_job(lambda context: None).enqueue()
     registry._jobs.pop(lost.task)
     sent: list[tuple[str, int]] = []
-    publish.publish_ready(lambda task, job_id: sent.append((task, job_id)))
+    publish.publish_ready(lambda task, job_id: sent.append((task, job_id)), publish.Flight())
     assert sorted(sent, key=itemgetter(1)) == [(known.task, known.pk), ("jobs.django_task", lost.pk)]
 
 
@@ -318,3 +318,22 @@ def test_jobs_of_the_installation_have_no_tenant(db: None, make_job: MakeJob) ->
     run = make_job(work).enqueue()
     assert run_jobs() == 1
     assert (fresh(run).tenant_id, fresh(run).result) == (None, "1")
+
+
+@pytest.mark.parametrize("way", ["returns", "finishes itself", "fails"])
+def test_the_end_is_a_line_of_the_log(
+    tenant: Tenant, make_job: MakeJob, caplog: pytest.LogCaptureFixture, way: str
+) -> None:
+    def work(context: JobContext) -> None:
+        if way == "fails":
+            raise JobFailed("no")
+        if way == "finishes itself":
+            with context.scope():
+                context.finish("done")
+
+    with caplog.at_level("INFO", logger="foyer.jobs"), tenant_scope(tenant):
+        run = make_job(work).enqueue()
+        run_jobs()
+    (line,) = [record.msg for record in caplog.records if "job_ended" in str(record.msg)]
+    assert isinstance(line, dict)
+    assert (line["job"], line["tenant"], line["state"]) == (run.pk, tenant.pk, fresh(run).state)

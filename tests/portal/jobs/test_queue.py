@@ -201,26 +201,41 @@ class Broker:
 def test_only_so_many_messages_wait_in_the_broker(tenant: Tenant, other_tenant: Tenant, make_job: MakeJob) -> None:
     made = make_job(nothing)
     large = ask(made, tenant, 30)
-    broker = Broker()
-    assert publish.publish_ready(broker, in_flight=10) == 10
-    assert publish.publish_ready(broker, in_flight=10) == 0
+    broker, flight = Broker(), publish.Flight(5)
+    assert publish.publish_ready(broker, flight) == 10, "none is on its way, so twice as many may be"
+    assert publish.publish_ready(broker, flight) == 0
     assert broker.sent == large[:10]
     small = ask(made, other_tenant, 2)
-    for job_id in broker.sent[:6]:
+    for job_id in broker.sent[:4]:
         assert queue.claim(job_id, "celery") is not None
-    assert publish.publish_ready(broker, in_flight=10) == 6
+    assert publish.publish_ready(broker, flight) == 0, "half of them still wait"
+    for job_id in broker.sent[4:6]:
+        assert queue.claim(job_id, "celery") is not None
+    assert publish.publish_ready(broker, flight) == 6
     assert set(small) <= set(broker.sent[10:]), "the small one does not stand behind all thirty"
+
+
+def test_what_may_be_on_its_way_follows_the_workers() -> None:
+    flight, now = publish.Flight(32), timezone.now()
+    seen = []
+    for waiting, age in [(0, None), (10, 0.2), (40, 0.2), (40, 1.5), (20, 1.5), (9, 1.5), (3, 0.1), (0, None)]:
+        room = flight.room(waiting, now - timedelta(seconds=age) if age else None, now)
+        seen.append((flight.most, room))
+    assert seen == [(64, 64), (64, 54), (64, 0), (32, 0), (16, 0), (8, 0), (8, 5), (16, 16)]
+    for _round in range(9):
+        flight.room(0, None, now)
+    assert flight.most == 256
 
 
 def test_a_broker_that_is_away_loses_nothing_and_keeps_the_order(tenant: Tenant, make_job: MakeJob) -> None:
     ids = ask(make_job(nothing), tenant, 5)
     broken = Broker(breaks_after=2)
     with pytest.raises(publish.BrokerAway):
-        publish.publish_ready(broken)
+        publish.publish_ready(broken, publish.Flight())
     assert broken.sent == ids[:2]
     assert Outbox.objects.filter(turn__isnull=False).count() == 3
     whole = Broker()
-    assert publish.publish_ready(whole) == 3
+    assert publish.publish_ready(whole, publish.Flight()) == 3
     assert whole.sent == ids[2:]
 
 
@@ -228,11 +243,11 @@ def test_messages_that_nobody_takes_are_sent_again_less_and_less_often(tenant: T
     (job_id,) = ask(make_job(nothing), tenant, 1)
     broker = Broker()
     now = timezone.now()
-    publish.publish_ready(broker)
+    publish.publish_ready(broker, publish.Flight())
     assert publish.republish(now + timedelta(seconds=15)) == 0
     assert publish.republish(now + timedelta(seconds=25)) == 1
-    publish.publish_ready(broker)
+    publish.publish_ready(broker, publish.Flight())
     assert publish.republish(timezone.now() + timedelta(seconds=25)) == 0
     assert publish.republish(timezone.now() + timedelta(seconds=45)) == 1
-    publish.publish_ready(broker)
+    publish.publish_ready(broker, publish.Flight())
     assert broker.sent == [job_id] * 3

@@ -75,6 +75,31 @@ def test_filters_narrow(run: JobRun, signed_in: SignIn) -> None:
     assert "Build the March" not in client.get(reverse("jobs:index") + "?q=April").content.decode()
 
 
+def test_filters_by_kind_and_by_who_asked(
+    run: JobRun, tenant: Tenant, make_job: MakeJob, person: MakePerson, signed_in: SignIn
+) -> None:
+    staff = person(Role.STAFF)
+
+    def write(context: object) -> None: ...
+
+    with tenant_scope(tenant):
+        mine = make_job(write).enqueue(title="Write the minutes", requested_by=staff)
+    client = signed_in(staff)
+    everything = {"Build the March report", "Write the minutes"}
+    for query, expected in {
+        f"?task={mine.task}": {"Write the minutes"},
+        f"?task={run.task}": {"Build the March report"},
+        "?asked_by=me": {"Write the minutes"},
+        "?asked_by=nobody": {"Build the March report"},
+        f"?asked_by=me&state=queued&task={mine.task}": {"Write the minutes"},
+        f"?asked_by=me&task={run.task}": set(),
+    }.items():
+        page = client.get(reverse("jobs:index_results") + query).content.decode()
+        assert {title for title in everything if title in page} == expected, query
+        assert ("No jobs match your query." in page) == (not expected), query
+        assert "No jobs yet." not in page, query
+
+
 def test_finished_housekeeping_is_shown_on_demand(tenant: Tenant, make_job: MakeJob, signed_in: SignIn) -> None:
     def sweep(context: object) -> None: ...
 

@@ -19,7 +19,9 @@ ENTRIES = {
 
 def entered(arguments: list[str], folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     ours = ("FOYER_", "DATABASE_", "REDIS_", "DJANGO_")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(ours) or name == "FOYER_PREFLIGHT_ROOT"
+    }
     own = {"FOYER_VAR_ROOT": str(folder / "var"), "FOYER_MEDIA_ROOT": str(folder / "media")}
     command = [sys.executable, *arguments]
     return subprocess.run(

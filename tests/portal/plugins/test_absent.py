@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -36,7 +37,8 @@ def two_off(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     labels = ("crm_", "integrations_plugin")
     known = [m for m in apps.get_models(include_auto_created=True) if not m._meta.app_label.startswith(labels)]
     states = tuple(state for state in settings.FOYER_PLUGINS.states if state.name not in OFF)
-    monkeypatch.setattr(settings, "FOYER_PLUGINS", Discovered(states))
+    off = tuple(replace(state, state="off") for state in settings.FOYER_PLUGINS.states if state.name in OFF)
+    monkeypatch.setattr(settings, "FOYER_PLUGINS", Discovered(states, off))
     monkeypatch.setattr(kept_rows, "apps", SimpleNamespace(get_models=lambda **_options: known))
     for cached in (absent.absent_plugins, kept_rows._pointers):
         cached.cache_clear()
@@ -45,7 +47,7 @@ def two_off(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         cached.cache_clear()
 
 
-def test_with_all_plugins_on_none_is_off() -> None:
+def test_with_all_plugins_on_none_is_off(db: None) -> None:
     assert absent.absent_plugins() == ()
     assert all(report.enabled for report in reports())
 
@@ -61,7 +63,9 @@ def test_what_is_off_is_named_with_all_its_apps(two_off: None) -> None:
     assert absent.plugin_of("unheard_of") == "unheard_of"
 
 
-def test_the_command_names_what_is_off_and_is_content(two_off: None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_names_what_is_off_and_is_content(
+    two_off: None, db: None, capsys: pytest.CaptureFixture[str]
+) -> None:
     call_command("plugins")
     told = capsys.readouterr().out
     assert [line.split()[0] for line in told.splitlines() if "Switched off" in line] == [*OFF]

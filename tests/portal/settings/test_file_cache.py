@@ -7,10 +7,12 @@ import multiprocessing
 import os
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from portal.settings import file_cache
 from portal.settings.file_cache import CountingFileCache
 
 AT_ONCE, TIMES = 4, 50
@@ -53,15 +55,33 @@ def test_a_counter_without_end(tmp_path: Path) -> None:
     assert cache.get("all") == 7
 
 
-def test_a_full_disk_stops_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     def full(*_arguments: object, **_options: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
+    def fill() -> None:
+        file_cache._in_memory.clear()
+        monkeypatch.setattr(tempfile, "mkstemp", full)
+        monkeypatch.setattr(os, "open", full)
+
+    return fill
+
+
+def test_on_a_full_disk_nobody_is_stopped_and_the_process_counts(tmp_path: Path, full_disk: Callable[[], None]) -> None:
     cache = CountingFileCache(str(tmp_path), {})
-    monkeypatch.setattr(tempfile, "mkstemp", full)
-    monkeypatch.setattr(os, "open", full)
+    full_disk()
     cache.set("kept", 1)
-    cache.add("posts", 1)
     assert cache.get("kept") is None
+    assert [cache.add("posts", 1) for _ in range(3)] == [True, False, False]
+    assert [cache.incr("posts") for _ in range(2)] == [2, 3]
     with pytest.raises(ValueError, match="not found"):
-        cache.incr("posts")
+        cache.incr("others")
+
+
+def test_a_count_goes_on_from_where_it_was_when_the_disk_filled(tmp_path: Path, full_disk: Callable[[], None]) -> None:
+    cache = CountingFileCache(str(tmp_path), {})
+    cache.add("posts", 5, 600)
+    full_disk()
+    assert cache.add("posts", 1, 600) is True, "it cannot look while it cannot lock"
+    assert cache.incr("posts") == 2

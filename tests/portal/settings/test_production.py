@@ -31,7 +31,9 @@ SAME_ROLE = "DATABASE_OWNER_URL and DATABASE_URL name the same role"
 def start(folder: Path, then: str = "print('started')", **environment: str) -> subprocess.CompletedProcess[str]:
     """Set Django up in a process of its own, with these variables and no others of ours."""
     ours = ("FOYER_", "DATABASE_", "REDIS_", "DJANGO_")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(ours) or name == "FOYER_PREFLIGHT_ROOT"
+    }
     return subprocess.run(
         [sys.executable, "-c", f"import django; django.setup(); {then}"],
         cwd=ROOT,

@@ -31,7 +31,9 @@ def test_the_suite_is_strict() -> None:
 )
 def test_a_plugin_that_is_not_there(tmp_path: Path, module: str, environment: dict[str, str], starts: bool) -> None:
     ours = ("FOYER_", "DATABASE_", "REDIS_", "DJANGO_")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(ours) or name == "FOYER_PREFLIGHT_ROOT"
+    }
     own = {"FOYER_VAR_ROOT": str(tmp_path / "var"), "FOYER_TEST_ROOT": str(tmp_path), "FOYER_PLUGINS": "no_such_plugin"}
     code = "import django; django.setup(); from django.conf import settings; print(settings.FOYER_STRICT_PLUGINS)"
     done = subprocess.run(

@@ -5,3 +5,4 @@ class LabConfig(PluginConfig):
     name = "tests.faults.jobs.lab"
     label = "faults_lab"
     slug = "faults-lab"
+    root_urls = "tests.faults.jobs.lab.urls"

@@ -8,6 +8,9 @@ import re
 import sys
 import time
 from pathlib import Path
+from uuid import UUID
+
+from django.core.mail import EmailMessage
 
 from portal.jobs.public import JobContext, job
 from portal.tenants.models import Company
@@ -49,6 +52,49 @@ def send(context: JobContext, path: str, seconds: float) -> None:
         context.finish("sent")
 
 
+@job("lab.book", title="Take a second from an account", max_attempts=20)
+def book(context: JobContext, company: str, way: str) -> None:
+    """One real posting in the ledger, with the job's number as its reference, in each of the ways to do it once."""
+    if way == "once":
+        context.once("book", lambda: _booked(context, company))
+        return
+    with context.scope():
+        _booked(context, company)
+        context.finish()
+
+
+def _booked(context: JobContext, company: str) -> str:
+    from crm_plugin.time_accounts.services import Actor, Booking, consume
+
+    booking = Booking(text="Storm", actor=Actor("Storm"), cause="execution", reference=str(context.job_id))
+    return str(consume(company_id=UUID(company), seconds=1, booking=booking).pk)
+
+
+@job("lab.letter", title="Send a letter", max_attempts=20)
+def letter(context: JobContext) -> str:
+    """A real mail over SMTP."""
+    with context.outside("Send the letter"):
+        message = EmailMessage(
+            "Storm",
+            "All is well.\n" * 40,
+            "lab@example.test",
+            ["you@example.test"],
+            headers={"X-Job": str(context.job_id)},
+        )
+        message.send()
+    return "sent"
+
+
+@job("lab.deaf", title="Endless loop in C, stopped by nobody's clock", max_attempts=9)
+def deaf(context: JobContext) -> None:
+    re.match(r"(a+)+$", "a" * 60 + "b")
+
+
+@job("lab.nap", title="Sleep a little", quiet=True)
+def nap(context: JobContext, seconds: float) -> None:
+    time.sleep(seconds)
+
+
 @job("lab.segfault", title="Crash", max_attempts=9)
 def segfault(context: JobContext) -> None:
     ctypes.string_at(0)
@@ -64,11 +110,11 @@ def leave(context: JobContext) -> None:
     sys.exit(3)
 
 
-@job("lab.hungry", title="Eat memory", max_attempts=1)
-def hungry(context: JobContext) -> None:
-    hoard = []
-    while True:
-        hoard.append(os.urandom(64 * 1024 * 1024))
+@job("lab.hungry", title="Eat memory", max_attempts=2)
+def hungry(context: JobContext) -> str:
+    """Two gigabytes, so that a limit that fails does not take the machine with it."""
+    hoard = [os.urandom(16 * 1024 * 1024) for _ in range(128)]
+    return f"ate {len(hoard)} pieces"
 
 
 @job("lab.tick", title="Every second", quiet=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crm_plugin.plain_text import one_line, plain_text
+from portal.theme.plain_text import one_line, plain_text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What stands between one plugin's failing code and a page that others share."""
