@@ -6,7 +6,7 @@ import sys
 
 # These change the schema or read whole tables past the tenant policies, so they connect as the owner of the
 # tables (DATABASE_OWNER_URL); everything else runs as the application's own, weaker role.
-OWNER_COMMANDS = {"migrate", "tenant_guards", "dbshell"}
+OWNER_COMMANDS = {"migrate", "tenant_guards", "audit", "dbshell"}
 
 
 def main() -> None:

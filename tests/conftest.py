@@ -72,7 +72,8 @@ def django_db_setup(
         if owner:
             with connection.cursor() as cursor:
                 # Only a test's flush truncates.
-                cursor.execute(f'GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO "{app["USER"]}"')
+                tables = ", ".join(f'"{name}"' for name in connection.introspection.table_names(cursor))
+                cursor.execute(f'GRANT TRUNCATE ON {tables} TO "{app["USER"]}"')
             _become(app)
     yield
     with django_db_blocker.unblock():

@@ -60,10 +60,15 @@ def who() -> Acting:
     user = getattr(request, "user", None)
     return Acting(
         actor_id=user.pk if key is None and user is not None and user.is_authenticated else None,
-        via=f"{key.program} · {key}"[:80] if key is not None else "",
+        via=via_key(key) if key is not None else "",
         address=_address(request),
         request_id=str(getattr(request, "request_id", ""))[:64],
     )
+
+
+def via_key(key: Any) -> str:
+    """How an entry names the program that acted with this key."""
+    return f"{key.program} · {key}"[:80]
 
 
 def _address(request: HttpRequest) -> str | None:

@@ -32,7 +32,7 @@ class HistoryView(history.HistoryView):  # type: ignore[misc]
     def get_base_queryset(self) -> models.QuerySet[Any]:
         from portal.audit.models import AuditEntry
 
-        found: models.QuerySet[Any] = AuditEntry.objects.for_instance(self.object).select_related("user")
+        found: models.QuerySet[Any] = AuditEntry.objects.for_instance(self.object).select_related("user", "object")
         return found
 
     def user_can_unschedule(self) -> bool:

@@ -23,7 +23,7 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
 
     def about(self, subject: models.Model) -> AuditQuerySet:
         """Entries about one object."""
-        return self.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+        return self.select_related("object").filter(object__kind=subject._meta.label_lower, object__key=str(subject.pk))
 
 
 class AuditManager(OptionalTenantManager.from_queryset(AuditQuerySet)):  # type: ignore[misc]
@@ -45,8 +45,55 @@ class AuditManager(OptionalTenantManager.from_queryset(AuditQuerySet)):  # type:
         return found
 
 
+class AuditObject(models.Model):
+    """What entries are about, under the name it had then: a row for each object and name.
+
+    Apart from the entries, because names and ids are long and repeat: so ten million entries stay small, and are
+    searched by object as a few numbers.
+    """
+
+    scope_columns: ClassVar[tuple[str, ...]] = ("tenant_id",)
+    tenant_optional: ClassVar[bool] = True
+    append_only: ClassVar[bool] = True
+    wagtail_reference_index_ignore = True
+
+    id = models.BigAutoField(primary_key=True)
+    tenant = models.ForeignKey(
+        "portal_tenants.Tenant",
+        on_delete=models.PROTECT,
+        null=True,
+        default=default_tenant_id,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("organisation"),
+    )
+    kind = models.CharField(max_length=80, blank=True)
+    key = models.CharField(max_length=64, blank=True)
+    label = models.CharField(_("object"), max_length=255, blank=True)
+
+    objects = OptionalTenantManager()
+
+    class Meta:
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("tenant", "kind", "key", "label"), name="portal_audit_object"),
+            models.UniqueConstraint(
+                fields=("kind", "key", "label"),
+                condition=models.Q(tenant=None),
+                name="portal_audit_object_without_tenant",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
 class AuditEntry(models.Model):
-    """One thing that somebody did. Of a person only the id is kept, so that anonymising them reaches the log too."""
+    """One thing that somebody did. Of a person only the id is kept, so that anonymising them reaches the log too.
+
+    On PostgreSQL the table is kept in partitions, a month (UTC) each; see `partitions.py`.
+    """
 
     scope_columns: ClassVar[tuple[str, ...]] = ("tenant_id",)
     tenant_optional: ClassVar[bool] = True
@@ -79,26 +126,33 @@ class AuditEntry(models.Model):
     via = models.CharField(_("by means of"), max_length=80, blank=True)
     address = models.GenericIPAddressField(_("from"), null=True)
     request_id = models.CharField(_("request"), max_length=64, blank=True)
-    subject_type = models.CharField(max_length=80, blank=True)
-    subject_id = models.CharField(max_length=64, blank=True)
-    label = models.CharField(_("object"), max_length=255, blank=True)
+    object = models.ForeignKey(
+        AuditObject, on_delete=models.PROTECT, null=True, db_index=False, related_name="+", verbose_name=_("object")
+    )
     data = models.JSONField(_("details"), default=dict, encoder=DjangoJSONEncoder)
 
     objects = AuditManager()
 
     class Meta:
-        ordering = ("-id",)
+        ordering = ("-timestamp", "-id")
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit entries")
         default_permissions = ("view",)
         indexes: ClassVar = [
             models.Index("tenant", "timestamp", name="portal_audit_timestamp"),
-            models.Index("tenant", "user", "id", name="portal_audit_user"),
-            models.Index("tenant", "subject_id", "id", name="portal_audit_subject"),
+            # Without the time: equal entries of an index share their key, and what is newest is found by the one above.
+            models.Index("tenant", "user", name="portal_audit_user"),
+            models.Index("tenant", "object", name="portal_audit_of_object"),
+            models.Index("tenant", "via", condition=~models.Q(via=""), name="portal_audit_via"),
         ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.label}".strip()
+
+    @property
+    def label(self) -> str:
+        """The object's name as it was then. Empty where the entry is about none."""
+        return self.object.label if self.object else ""
 
     @property
     def user_display_name(self) -> str:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.text import Truncator
 
 from portal.audit.context import who
-from portal.audit.models import AuditEntry
+from portal.audit.models import AuditEntry, AuditObject
 from portal.settings.secret_paths import REDACTED
 from portal.settings.secret_words import is_secret
 from portal.tenants.scope import current_scope, system_scope, tenant_scope
@@ -32,6 +32,11 @@ def record(
     by = who()
     scope = current_scope()
     tenant_id = getattr(tenant, "pk", tenant) if tenant is not None else scope.tenant_id
+    known = {
+        "kind": subject._meta.label_lower if subject is not None else "",
+        "key": str(subject.pk) if subject is not None else "",
+        "label": _one_line(label or (str(subject) if subject is not None else "")),
+    }
     entry = AuditEntry(
         tenant_id=tenant_id,
         action=action,
@@ -39,17 +44,30 @@ def record(
         via=by.via,
         address=by.address,
         request_id=by.request_id,
-        subject_type=subject._meta.label_lower if subject is not None else "",
-        subject_id=str(subject.pk) if subject is not None else "",
-        label=_one_line(label or (str(subject) if subject is not None else "")),
         data=without_secrets(data or {}),
     )
     if tenant_id == scope.tenant_id and tenant_id is not None:
-        entry.save(force_insert=True)
+        _write(entry, known)
     else:
         with tenant_scope(tenant_id) if tenant_id is not None else system_scope("audit"):
-            entry.save(force_insert=True)
+            _write(entry, known)
     return entry
+
+
+def _write(entry: AuditEntry, known: dict[str, str]) -> None:
+    if any(known.values()):
+        entry.object = _object(entry.tenant_id, known)
+    entry.save(force_insert=True)
+
+
+def _object(tenant_id: int | None, known: dict[str, str]) -> AuditObject:
+    """The row of an object under its present name; made when there is none yet, by whoever comes first."""
+    rows = AuditObject.objects.filter(tenant_id=tenant_id, **known)
+    found: AuditObject | None = rows.first()
+    if found is None:
+        AuditObject.objects.bulk_create([AuditObject(tenant_id=tenant_id, **known)], ignore_conflicts=True)
+        found = rows.get()
+    return found
 
 
 def sensitive_read(subject: models.Model, *, fields: list[str], label: str = "") -> AuditEntry:

@@ -19,6 +19,7 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets.button import HeaderButton
 
 from portal.audit.models import AuditEntry
+from portal.audit.search import by_object, by_person
 from portal.audit.words import action_choices, action_label, actor_label, detail_text
 from portal.panels.public import WIDE, CappedPaginator
 from portal.tenants.scope import system_scope
@@ -39,14 +40,7 @@ class AuditFilters(WagtailFilterSet):
         fields: ClassVar[list[str]] = []
 
     def by_person(self, entries: models.QuerySet[Any], _name: str, value: str) -> models.QuerySet[Any]:
-        for word in value.split():
-            entries = entries.filter(
-                models.Q(user__email__icontains=word)
-                | models.Q(user__first_name__icontains=word)
-                | models.Q(user__last_name__icontains=word)
-                | models.Q(via__icontains=word)
-            )
-        return entries
+        return by_person(entries, value)
 
     def by_address(self, entries: models.QuerySet[Any], _name: str, value: str) -> models.QuerySet[Any]:
         try:
@@ -65,9 +59,9 @@ class AuditIndexView(IndexView):  # type: ignore[misc]
     index_results_url_name = "audit:index_results"
     results_template_name = "portal_audit/index_results.html"
     filterset_class = AuditFilters
-    search_fields: ClassVar = ["label"]
+    search_fields: ClassVar = ["object__label"]
     search_backend_name = None
-    default_ordering = "-id"
+    default_ordering: ClassVar = ["-timestamp", "-id"]
     paginate_by = 50
     paginator_class = CappedPaginator
     any_permission_required: ClassVar = ["view"]
@@ -97,20 +91,12 @@ class AuditIndexView(IndexView):  # type: ignore[misc]
         return [HeaderButton(_("Of the installation"), url=reverse("audit:installation"), icon_name="cogs")]
 
     def get_base_queryset(self) -> models.QuerySet[Any]:
-        entries: models.QuerySet[Any] = AuditEntry.objects.select_related("user")
+        entries: models.QuerySet[Any] = AuditEntry.objects.select_related("user", "object")
         return entries
 
     def search_queryset(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By the object's name as it was then, its id, or the id of a request."""
-        if not self.is_searching:
-            return queryset
-        text = self.search_query
-        return queryset.filter(
-            models.Q(label__icontains=text)
-            | models.Q(subject_id=text)
-            | models.Q(request_id=text)
-            | models.Q(action=text)
-        )
+        return by_object(queryset, self.search_query) if self.is_searching else queryset
 
 
 class InstallationIndexView(AuditIndexView):

@@ -43,6 +43,7 @@ ACTIONS = {
     "tenant.site_linked": gettext_lazy("Site linked"),
     "tenant.opened": gettext_lazy("Organisation opened"),
     "tenant.closed": gettext_lazy("Organisation closed"),
+    "audit.month_dropped": gettext_lazy("Month of the audit log dropped"),
     "jobs.job.stopped": gettext_lazy("Job stopped"),
     "jobs.job.retried": gettext_lazy("Job tried again"),
     "data.read": gettext_lazy("Sensitive data read"),

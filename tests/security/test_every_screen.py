@@ -19,6 +19,7 @@ from tests.security.verdict import shown
 WRITTEN_BY_READING = {
     "django_session": "who is signed in, and in which organisation",
     "portal_audit_auditentry": "reading something sensitive is recorded",
+    "portal_audit_auditobject": "under the name of what was read",
     "portal_files_libraryrendition": "a size of a picture that nobody had asked for yet",
     "wagtailadmin_editingsession": "Wagtail's notice that somebody else edits the same page",
     "wagtailusers_userprofile": "Wagtail makes one for whoever opens his settings",

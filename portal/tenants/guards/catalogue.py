@@ -19,7 +19,16 @@ TABLES = """
            EXISTS (SELECT FROM pg_index i JOIN pg_attribute f ON f.attrelid = c.oid AND f.attnum = i.indkey[0]
                    WHERE i.indrelid = c.oid AND i.indisvalid AND i.indpred IS NULL AND f.attname = 'tenant_id')
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-    WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace GROUP BY c.oid
+    WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace AND NOT c.relispartition GROUP BY c.oid
+"""
+# A policy of a partition could only open it; rows are reached by the whole table, whose policy then holds.
+OPEN_PARTITIONS = """
+    SELECT c.relname, i.inhparent::regclass::text FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE c.relispartition AND c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'f') AND (
+        NOT (c.relrowsecurity AND c.relforcerowsecurity) OR EXISTS (SELECT FROM pg_policy WHERE polrelid = c.oid)
+        OR EXISTS (SELECT FROM pg_roles r, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) AS doing
+                   WHERE r.rolname = %s AND has_table_privilege(r.oid, c.oid, doing)))
+    ORDER BY 1
 """
 POLICIES = """
     SELECT tablename, policyname, permissive = 'PERMISSIVE', cmd = 'ALL' AND roles = '{public}', qual, with_check
@@ -64,6 +73,8 @@ def differences(connection: BaseDatabaseWrapper, app_role: str) -> list[str]:
         guarded = {name for (name,) in cursor.fetchall()}
         cursor.execute(REFERENCES)
         existing = {(table, name): definition for name, table, definition in cursor.fetchall()}
+        cursor.execute(OPEN_PARTITIONS, [app_role])
+        opened = cursor.fetchall()
     declared = [table for table in scoped_tables() if table.table in tables]
     found = []
     for table in declared:
@@ -72,6 +83,7 @@ def differences(connection: BaseDatabaseWrapper, app_role: str) -> list[str]:
             found.append(f"{table.table} can be changed; its append-only trigger is missing or off.")
         if table.append_only and table.table in changeable:
             found.append(f"{app_role} may change rows of {table.table}, which are only ever added.")
+    found += [f"Partition {name} of {whole} can be read or written past its policy." for name, whole in opened]
     found += _of_strangers(tables, {table.table for table in declared})
     wanted = [reference for reference in references() if {reference.table, reference.target} <= tables.keys()]
     return found + [line for reference in wanted for line in _of(reference, existing)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.apps import AppConfig
@@ -31,6 +33,16 @@ def differences() -> list[str]:
     if connection.vendor == "postgresql":
         return catalogue.differences(connection, app_role())
     return sqlite.differences(connection)
+
+
+@contextmanager
+def without_append_only(table: str) -> Iterator[None]:
+    """For the owner, inside a transaction: rows of this table can be removed. Retention alone has a reason to."""
+    guards = postgresql if connection.vendor == "postgresql" else sqlite
+    with connection.cursor() as cursor:
+        guards.open_append_only(cursor, table)
+        yield
+        guards.close_append_only(cursor, table)
 
 
 def install_after_migrate(sender: AppConfig, using: str, **_signal: Any) -> None:

@@ -14,6 +14,14 @@ TENANT = "nullif(current_setting('foyer.tenant', true), '')::bigint"
 COMPANY = "(SELECT nullif(current_setting('foyer.company', true), '')::uuid)"
 SYSTEM = "(SELECT coalesce(current_setting('foyer.system', true), '') <> '')"
 
+PARTITIONS = """
+    SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent = to_regclass(%s) AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
+"""
+GRANTABLE = """
+    SELECT relname FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f') AND relispartition = %s
+"""
 APPEND_ONLY_FUNCTION = """
 CREATE OR REPLACE FUNCTION foyer_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -50,16 +58,30 @@ def install(connection: BaseDatabaseWrapper, app_role: str) -> None:
         present = set(connection.introspection.table_names(cursor))
         tables = [table for table in scoped_tables() if table.table in present]
         cursor.execute(APPEND_ONLY_FUNCTION)
+        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'p'")
+        partitioned = {name for (name,) in cursor.fetchall()}
         for table in tables:
-            _install_policy(cursor, table)
+            _install_policy(cursor, table, in_partitions=table.table in partitioned)
+            if table.table in partitioned:
+                close_partitions(cursor, table.table)
         _install_references(cursor, [r for r in references() if {r.table, r.target} <= present])
         if app_role:
             _grant(cursor, app_role, tables)
 
 
-def _install_policy(cursor: CursorWrapper, table: ScopedTable) -> None:
+def close_partitions(cursor: CursorWrapper, table: str) -> None:
+    """Forced and without a policy: a partition asked by itself shows nothing. The whole table's policy is its own."""
+    cursor.execute(PARTITIONS, [table])
+    for (name,) in cursor.fetchall():
+        cursor.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+
+
+def _install_policy(cursor: CursorWrapper, table: ScopedTable, *, in_partitions: bool) -> None:
     name, rule = table.table, condition(table)
-    cursor.execute(f"CREATE UNIQUE INDEX IF NOT EXISTS {table.unique_name} ON {name} (tenant_id, {table.id_column})")
+    if not in_partitions:  # nothing refers to such a table, and its index would have to hold what it is cut by
+        cursor.execute(
+            f"CREATE UNIQUE INDEX IF NOT EXISTS {table.unique_name} ON {name} (tenant_id, {table.id_column})"
+        )
     cursor.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
     cursor.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
     cursor.execute(f"DROP POLICY IF EXISTS {POLICY} ON {name}")
@@ -70,6 +92,15 @@ def _install_policy(cursor: CursorWrapper, table: ScopedTable) -> None:
             f"CREATE TRIGGER foyer_append_only BEFORE UPDATE OR DELETE ON {name}"
             " FOR EACH ROW EXECUTE FUNCTION foyer_append_only()"
         )
+
+
+def open_append_only(cursor: CursorWrapper, table: str) -> None:
+    cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER foyer_append_only")
+
+
+def close_append_only(cursor: CursorWrapper, table: str) -> None:
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks to come cannot be altered
+    cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER foyer_append_only")
 
 
 def _install_references(cursor: CursorWrapper, wanted: list[Reference]) -> None:
@@ -92,7 +123,13 @@ def _install_references(cursor: CursorWrapper, wanted: list[Reference]) -> None:
 def _grant(cursor: CursorWrapper, app_role: str, tables: list[ScopedTable]) -> None:
     role = '"' + app_role.replace('"', '""') + '"'
     cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
-    cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}")
+    for in_partition, statement in (
+        (False, "GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO " + role),
+        (True, "REVOKE ALL ON {} FROM " + role),  # rows of a partition are reached by the whole table
+    ):
+        cursor.execute(GRANTABLE, [in_partition])
+        if names := ", ".join(f'"{name}"' for (name,) in cursor.fetchall()):
+            cursor.execute(statement.format(names))
     cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
     for table in tables:
         if table.append_only:

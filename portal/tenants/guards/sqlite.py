@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
 from portal.tenants.guards.declared import Reference, ScopedTable, references, scoped_tables, short_name
 
@@ -66,6 +67,20 @@ def install(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(
                 f"CREATE UNIQUE INDEX IF NOT EXISTS {table.unique_name} ON {table.table} (tenant_id, {table.id_column})"
             )
+
+
+def open_append_only(cursor: CursorWrapper, table: str) -> None:
+    for name in _append_only_triggers(_declared(table)):
+        cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+
+
+def close_append_only(cursor: CursorWrapper, table: str) -> None:
+    for statement in _append_only_triggers(_declared(table)).values():
+        cursor.execute(statement)
+
+
+def _declared(table: str) -> ScopedTable:
+    return next(declared for declared in scoped_tables() if declared.table == table)
 
 
 def drop_append_only(connection: BaseDatabaseWrapper) -> None:

@@ -40,7 +40,7 @@ def names(text: str, kind: str = "company") -> list[str]:
 def test_a_new_company_is_found_by_all_that_is_known_of_it(brandt: Company) -> None:
     for text in ("brandt", "hamburg", "0406696", "brandt.example", "logistik brandt"):
         assert names(text) == ["Brandt Logistik"], text
-    assert AuditEntry.objects.filter(action="crm.company.created", subject_id=str(brandt.pk)).count() == 1
+    assert AuditEntry.objects.filter(action="crm.company.created", object__key=str(brandt.pk)).count() == 1
 
 
 def test_a_name_is_put_in_order_and_never_empty() -> None:
@@ -84,7 +84,7 @@ def test_a_company_nothing_points_at_is_deleted_with_its_logo_and_tokens(brandt:
     delete_company(company=brandt)
     for model in (Company, CompanyDetails, SearchToken, StoredFile):
         assert model.objects.count() == 0
-    assert AuditEntry.objects.filter(action="crm.company.deleted", label="Brandt Logistik").count() == 1
+    assert AuditEntry.objects.filter(action="crm.company.deleted", object__label="Brandt Logistik").count() == 1
 
 
 def test_a_company_in_use_is_refused_with_what_uses_it(

@@ -9,8 +9,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from portal.audit.models import AuditEntry
-from portal.audit.public import record
+from portal.accounts.models import ApiKey, Program
+from portal.audit import search
+from portal.audit.context import via_key
+from portal.audit.models import AuditEntry, AuditObject
+from portal.audit.public import acting, record
 from portal.tenants.models import Company, Tenant
 from portal.tenants.roles import Role
 from portal.tenants.scope import tenant_scope
@@ -64,35 +67,63 @@ def test_it_is_searched_by_object_person_action_time_and_address(
     signed_in: SignIn, person: MakePerson, tenant: Tenant, company: Company
 ) -> None:
     staff, other = person(Role.STAFF, last_name="Moor"), person(Role.STAFF, last_name="Lindt")
+    person(Role.STAFF, last_name="build_report")  # did nothing, and hides no job of that name
     with tenant_scope(tenant):
-        AuditEntry.objects.create(action="x.first", user=staff, label="Acme Logistik", address="198.51.100.7")
+        program = Program.objects.create(name="Deploy robot", owner=staff)
+        key = ApiKey.objects.create(tenant=tenant, program=program, public_id="Ab12Cd34", digest="x")
+        with acting(actor=staff, address="198.51.100.7"):
+            record("x.first", label="Acme Logistik")
         AuditEntry.objects.create(
             action="x.second",
             user=other,
-            label="Zenith GmbH",
-            subject_id=str(company.pk),
+            object=AuditObject.objects.create(key=str(company.pk), label="Zenith GmbH"),
             request_id="req-12345678",
             timestamp=timezone.now() - timedelta(days=10),
         )
+        with acting(via="job 7 · reports.build_report"):
+            record("x.third")
+        with acting(via=via_key(key)):
+            record("x.fourth")
     client = signed_in(Role.MANAGER)
     long_ago = (timezone.localdate() - timedelta(days=5)).isoformat()
 
-    for query, first, second in (
-        ("", True, True),
-        ("?q=acme", True, False),
-        (f"?q={company.pk}", False, True),
-        ("?q=req-12345678", False, True),
-        ("?person=moor", True, False),
-        (f"?person={other.email}", False, True),
-        (f"?timestamp_from={long_ago}", True, False),
-        (f"?timestamp_to={long_ago}", False, True),
-        ("?address=198.51.100.7", True, False),
-        ("?address=nowhere", False, False),
-        ("?action=account.signed_in", False, False),
-        ("?q=%27%22--%25", False, False),
+    for query, expected in (
+        ("", {"x.first", "x.second", "x.third", "x.fourth"}),
+        ("?q=acme", {"x.first"}),
+        (f"?q={company.pk}", {"x.second"}),
+        ("?q=req-12345678", {"x.second"}),
+        ("?person=moor", {"x.first"}),
+        (f"?person={other.email}", {"x.second"}),
+        ("?person=build_report", {"x.third"}),
+        ("?person=robot", {"x.fourth"}),
+        (f"?person={str(key)[:-1]}", {"x.fourth"}),
+        ("?person=stranger", set()),
+        (f"?timestamp_from={long_ago}", {"x.first", "x.third", "x.fourth"}),
+        (f"?timestamp_to={long_ago}", {"x.second"}),
+        ("?address=198.51.100.7", {"x.first"}),
+        ("?address=nowhere", set()),
+        ("?action=account.signed_in", set()),
+        ("?q=%27%22--%25", set()),
     ):
         found = rows(client, query)
-        assert ("x.first" in found, "x.second" in found) == (first, second), query
+        assert {name for name in ("x.first", "x.second", "x.third", "x.fourth") if name in found} == expected, query
+
+
+@pytest.mark.parametrize("most", [1_000, 1])
+def test_many_persons_and_objects_are_found_as_well_as_few(
+    signed_in: SignIn, person: MakePerson, tenant: Tenant, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(search, "NAMED", most)
+    with tenant_scope(tenant):
+        for number in range(3):
+            actor = person(Role.STAFF, last_name=f"Moor {number}")
+            record(f"x.{number}", label=f"Acme {number}", actor=actor)
+        record("x.other", label="Zenith", actor=person(Role.STAFF, last_name="Lindt"))
+    client = signed_in(Role.MANAGER)
+
+    for query in ("?q=acme", "?person=moor", "?q=acme&person=moor"):
+        found = rows(client, query)
+        assert [name for name in ("x.0", "x.1", "x.2", "x.other") if name in found] == ["x.0", "x.1", "x.2"], query
 
 
 def test_wrong_filters_are_said_and_are_no_error(signed_in: SignIn) -> None:

@@ -138,7 +138,7 @@ def test_a_manager_stops_a_waiting_job(run: JobRun, signed_in: SignIn, tenant: T
     assert not Outbox.objects.exists()
     assert run_jobs() == 0
     with tenant_scope(tenant):
-        assert AuditEntry.objects.filter(action="jobs.job.stopped", subject_id=str(run.pk)).count() == 1
+        assert AuditEntry.objects.filter(action="jobs.job.stopped", object__key=str(run.pk)).count() == 1
 
 
 def test_a_running_job_is_asked_to_stop(run: JobRun, signed_in: SignIn) -> None:

@@ -83,6 +83,18 @@ DAMAGE = {
         "ALTER TABLE portal_audit_auditentry DISABLE TRIGGER foyer_append_only",
         "portal_audit_auditentry can be changed; its append-only trigger is missing or off.",
     ),
+    "partition not forced": (
+        "ALTER TABLE portal_audit_auditentry_rest NO FORCE ROW LEVEL SECURITY",
+        "Partition portal_audit_auditentry_rest of portal_audit_auditentry can be read or written past its policy.",
+    ),
+    "partition granted": (
+        "GRANT SELECT ON portal_audit_auditentry_rest TO PUBLIC",
+        "Partition portal_audit_auditentry_rest of portal_audit_auditentry can be read or written past its policy.",
+    ),
+    "partition with a policy": (
+        "CREATE POLICY open_house ON portal_audit_auditentry_rest USING (true)",
+        "Partition portal_audit_auditentry_rest of portal_audit_auditentry can be read or written past its policy.",
+    ),
     "table of a plugin that is off": (
         "CREATE TABLE left_behind (id int, tenant_id int)",
         "left_behind has a tenant and no forced row-level security, and is not in the reviewed list of global tables.",
@@ -102,7 +114,12 @@ def test_a_damaged_wall_is_named(as_owner: Callable[[str], Any], damage: str, mo
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    "damages", [("not forced", "no policy", "no reference", "trigger off"), ("off", "writes all"), ("reads all",)]
+    "damages",
+    [
+        ("not forced", "no policy", "no reference", "trigger off", "partition not forced"),
+        ("off", "writes all"),
+        ("reads all",),
+    ],
 )
 def test_what_runs_after_migrate_puts_the_walls_up_again(
     as_owner: Callable[[str], Any], damages: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
