@@ -21,7 +21,7 @@ from portal.tenants.guards.postgresql import owns_tables
 from portal.tenants.scope import system_scope
 
 ENTRIES, OBJECTS = "portal_audit_auditentry", "portal_audit_auditobject"
-AT_ONCE = 5_000  # names looked through under one lock
+AT_ONCE = 1_000  # names looked through under one lock
 
 
 class NotPossible(Exception):
