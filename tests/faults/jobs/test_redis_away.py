@@ -30,6 +30,7 @@ class Visitor:
     port: int
     body: str
     jobs: list[int] = field(default_factory=list)
+    counted: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
 
@@ -43,7 +44,9 @@ class Visitor:
                 answer = connection.getresponse()
                 words = answer.read()
                 if answer.status == 200:
-                    self.jobs.append(json.loads(words)["job"])
+                    told = json.loads(words)
+                    self.jobs.append(told["job"])
+                    self.counted.append(told["counted"])
                 else:
                     self.failed.append(str(answer.status))
             except OSError as error:
@@ -71,11 +74,14 @@ def away(lab: Lab, broker: OwnRedis, tenant: Tenant, *, seconds: float, requests
         *("manage.py", "serve", "--port", str(port), "--workers", "2"),
         FOYER_JOBS="celery",
         REDIS_URL=broker.url,
+        DJANGO_SETTINGS_MODULE="tests.faults.jobs.lab.production_cache",
+        FOYER_VAR_ROOT=str(broker.folder),
         FOYER_PLUGINS="crm_plugin.time_accounts,tests.faults.jobs.lab",
     )
     until(lambda: _over() > 0, why="the line moves")
     visitor = Visitor(port, urlencode({"tenant": tenant.pk, "company": str(company.pk)}))
     visitor.send(1, 0)  # the first request of a process is slower
+    assert broker.client.keys("foyer:*:count:lab:*"), "the requests count in this Redis"
     visitor.seconds.clear()
     broker.kill()
     gone = time.monotonic()
@@ -92,6 +98,8 @@ def away(lab: Lab, broker: OwnRedis, tenant: Tenant, *, seconds: float, requests
         assert Company.objects.filter(name__startswith="line ").count() == requests
     assert visitor.failed == []
     assert len(visitor.jobs) == requests + 1
+    # No limit was lost: without Redis the processes of the machine count together, each request once.
+    assert sorted(visitor.counted[1:]) == list(range(1, requests + 1))
     return visitor
 
 
