@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from portal.files import refusals
 from portal.files.kinds import ALL, extension_of, kind_of
@@ -16,7 +17,7 @@ from portal.tenants.models import Company, Tenant
 from portal.tenants.roles import Role
 from tests.portal.files.conftest import editor, editor_of, media_files
 from tests.security.files.entrances import ENTRANCES, Entrance, House, furnished
-from tests.security.files.hostile import ALL_GOOD, Hostile, everything
+from tests.security.files.hostile import ALL_GOOD, Hostile, everything, long_scans
 from tests.security.files.limits import CHILD_SECONDS, MEMORY_BYTES, measured
 from tests.support.people import MakePerson, SignIn
 
@@ -112,6 +113,21 @@ def test_a_good_file_goes_through_each(group: str, house: House) -> None:
         name = next(name for name in ALL_GOOD if kind_of(name, entrance.kinds))
         answer = entrance.send(house, name, ALL_GOOD[name])
         assert {made for made in on_disk() - before if "/renditions/" not in made}, f"{entrance}: {answer}"
+
+
+def test_a_picture_that_takes_too_long_is_refused_in_words(
+    house: House, sentences: list[str], settings: Settings
+) -> None:
+    """With a second of the processor instead of ten: the file is the same, and is taken where it has its time."""
+    logo = next(entrance for entrance in ENTRANCES["customers"] if entrance.name == "logo: of a company")
+    content = long_scans()
+    settings.FOYER_IMAGE_CPU_SECONDS = 1
+    try_it(house, logo, Hostile("time", "heavy.jpg", lambda: content), sentences)
+    assert set(sentences) == {"The picture takes too long to read. Save it anew, in a smaller size."}
+    settings.FOYER_IMAGE_CPU_SECONDS = 10
+    before = on_disk()
+    logo.send(house, "heavy.jpg", content)
+    assert on_disk() - before
 
 
 @pytest.mark.long
