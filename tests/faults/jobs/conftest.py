@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ class Lab:
     def __init__(self) -> None:
         self.processes: list[subprocess.Popen[bytes]] = []
         self.lease = 2.0
+        self.log: Path | None = None  # where processes write what they say; without it, to the test's own output
 
     def environment(self, **more: str) -> dict[str, str]:
         database = connection.settings_dict
@@ -52,9 +54,16 @@ class Lab:
         }
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(
-            [sys.executable, *arguments], cwd=ROOT, env=self.environment(**environment), process_group=0
-        )
+        with ExitStack() as stack:
+            log = stack.enter_context(self.log.open("ab")) if self.log else None
+            process = subprocess.Popen(
+                [sys.executable, *arguments],
+                cwd=ROOT,
+                env=self.environment(**environment),
+                stdout=log,
+                stderr=log,
+                process_group=0,
+            )
         self.processes.append(process)
         return process
 
