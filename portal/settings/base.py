@@ -58,6 +58,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "portal.urls"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.settings.error_pages.SecretsLeftOut"
 WSGI_APPLICATION = "portal.wsgi.application"
 FORCE_SCRIPT_NAME = env.path_prefix or None
 
