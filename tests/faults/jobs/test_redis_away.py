@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import socket
 import threading
 import time
-from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from urllib.parse import urlencode
@@ -19,6 +17,7 @@ from portal.tenants.scope import system_scope, tenant_scope
 from tests.faults.jobs.conftest import Lab, until
 from tests.faults.jobs.lab import tasks
 from tests.support.own_redis import OwnRedis
+from tests.support.ports import free_port
 
 pytestmark = [pytest.mark.faults, pytest.mark.redis]
 
@@ -61,9 +60,7 @@ def away(lab: Lab, broker: OwnRedis, tenant: Tenant, *, seconds: float, requests
     """A long line is being worked on; requests come while Redis is gone, it comes back empty and is emptied again."""
     from crm_plugin.time_accounts.services import Actor, Booking, open_account, top_up
 
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with tenant_scope(tenant):
         company = Company.objects.create(name="Visited")
         open_account(company_id=company.pk)
