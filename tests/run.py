@@ -48,6 +48,8 @@ def main() -> int:
         missing.append("PgBouncer")
     if not shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
         missing.append("nginx, the proxy of the production set-up")
+    if not shutil.which("exiftool"):
+        missing.append("exiftool, which looks for what pictures carry")
     results = [(name, run(name, environment, long, extra)) for name, environment in runs]
     for service in missing:
         print(f"NOT TESTED: {service} is not reachable on this machine.", flush=True)

@@ -1,5 +1,6 @@
 """Every role opens and posts to every address with rows of its own tenant: as reviewed, nothing fails, reading writes
-nothing, and nothing of the other tenant stands in any answer."""
+nothing, and neither anything of the other tenant nor any secret stands in any answer, refusals and failures among them.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ import pytest
 from tests.security import matrix
 from tests.security.asking import Asked, ask
 from tests.security.conftest import Scene
+from tests.security.hidden import secrets_of, told
 from tests.security.routes import routes
 from tests.security.samples import addresses
 from tests.security.verdict import shown
@@ -58,6 +60,7 @@ def _sizes_of_pictures_are_made(scene: Scene) -> None:
 def test_every_screen(scene: Scene, method: str, role: str) -> None:
     client = scene.clients[role if role in scene.clients else f"{role}_a"]
     foreign = scene.b.unlike(scene.a)
+    hidden = secrets_of([scene.a, scene.b])
     as_get = matrix.column("GET", role)
     seen: dict[str, str] = {}
     wrong: list[str] = []
@@ -67,7 +70,8 @@ def test_every_screen(scene: Scene, method: str, role: str) -> None:
             asked = {one: ask(client, one, address) for one in (OTHER_METHODS if method == "others" else [method])}
             outcomes.append("/".join(_once(one.outcome for one in asked.values())))
             for verb, one in asked.items():
-                wrong += [f"{verb} {address}: {fault}" for fault in faults(verb, route.text, one)]
+                found = [*faults(verb, route.text, one), *told(one.text, hidden)]
+                wrong += [f"{verb} {address}: {fault}" for fault in found]
                 if role != "super":  # who is in the other tenant as well
                     wrong += [f"{verb} {address}: {leak}" for leak in shown(one.text, foreign, address)]
         seen[route.text] = " ".join(dict.fromkeys(outcomes))

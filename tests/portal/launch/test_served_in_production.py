@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.running import free_port
 from tests.portal.settings.test_production import RIGHT
 from tests.support import template_database
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.sqlite
 

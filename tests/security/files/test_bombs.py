@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings as configured
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pytest_django.fixtures import Settings
 
 from portal.files.door import checked
 from portal.files.imaging import run as imaging
 from portal.files.imaging.run import ImagingFailed
-from portal.files.imaging.worker import CPU_SECONDS
 from portal.files.kinds import ALL
 from portal.files.public import FileRefused
 from portal.files.quarantine import held
 from portal.files.rules import SIZES
 from tests.portal.files.conftest import media_files
 from tests.portal.files.samples import animation, upload
-from tests.security.files.hostile import Hostile, bombs, png_of
+from tests.security.files.hostile import Hostile, bombs, long_scans, png_of
 from tests.security.files.limits import MEMORY_BYTES, measured
 
 MOST_SECONDS = 0.5
@@ -50,6 +51,17 @@ def test_a_picture_that_needs_more_than_a_gigabyte_ends_its_worker_and_nobody_el
     assert cost.more_bytes < MEMORY_BYTES
 
 
+def test_a_picture_that_takes_long_is_ended_by_the_kernel_at_its_limit(settings: Settings) -> None:
+    settings.FOYER_IMAGE_CPU_SECONDS = 1
+    with held([long_scans()], 1_000_000) as picture:
+        with measured() as cost, pytest.raises(ImagingFailed) as failed:
+            imaging.clean(picture.path, picture.folder, max_pixels=40_000_000)
+        assert [path.name for path in picture.folder.iterdir()] == ["upload"], "half a picture was left"
+    assert failed.value.code == "time"
+    assert 0.9 < cost.child_seconds < 2
+    assert cost.more_bytes < MEMORY_BYTES
+
+
 def code_of(file: SimpleUploadedFile) -> str:
     """Why it is refused; empty when it is taken."""
     try:
@@ -66,5 +78,5 @@ def test_a_picture_that_takes_long_ends_after_ten_seconds_of_the_processor() -> 
     with measured() as cost:
         code = code_of(upload("heavy.webp", heavy))
     assert code in {"", "too_heavy"}
-    assert cost.child_seconds < CPU_SECONDS + 1
+    assert cost.child_seconds < configured.FOYER_IMAGE_CPU_SECONDS + 1
     assert cost.more_bytes < MEMORY_BYTES
