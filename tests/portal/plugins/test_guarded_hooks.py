@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -67,6 +68,46 @@ def test_a_hook_that_fails_adds_nothing(
         assert call(*given) == wanted
     assert faults.faults()["crm"].where == name
     assert given in (([1, 2],), (), (["icon.svg"],), (None, 50), (None,)), "a list is as it was"
+
+
+def test_a_hook_that_fails_halfway_through_its_list_adds_nothing(patient: None, db: None) -> None:
+    """A generator runs only when it is read, which Wagtail would do."""
+
+    @of_crm
+    def halfway() -> Any:
+        yield "one"
+        raise ValueError
+
+    assert guarded._guarded("register_admin_urls", halfway)() == []
+    assert faults.faults()["crm"].where == "register_admin_urls"
+
+
+def test_permissions_that_cannot_be_listed_are_none(patient: None, db: None) -> None:
+    @of_crm
+    def fail() -> None:
+        raise ValueError
+
+    found = guarded._guarded("register_permissions", fail)()
+    assert list(found | Permission.objects.none()) == [], "Wagtail joins it with what the others answer"
+
+
+def test_a_collection_whose_contents_a_plugin_cannot_count_is_not_empty(patient: None, db: None) -> None:
+    @of_crm
+    def fail(_collection: Any) -> None:
+        raise ValueError
+
+    counted = guarded._guarded("describe_collection_contents", fail)(None)
+    assert counted == {"count": 1, "count_text": "what “CRM” keeps in it and could not count", "url": None}
+
+
+def test_without_its_panel_a_group_is_not_saved(patient: None, db: None) -> None:
+    """Passed over, it would take permissions away from the group."""
+
+    @of_crm
+    def fail() -> None:
+        raise ValueError("panel")
+
+    assert guarded._guarded("register_group_permission_panel", fail) is fail
 
 
 @pytest.mark.parametrize("fails", ["raises", "forgets to return"])
