@@ -207,6 +207,24 @@ LEFT_OUT = [
         },
     ),
     Wreck(
+        "wreck_rights",
+        "broken",
+        "Its permissions for 'staff' must be a list of texts such as “label.view_thing”.",
+        "role_permissions = {'staff': 'wreck_rights.view_thing'}",
+    ),
+    Wreck(
+        "wreck_scope",
+        "broken",
+        "Its API scope 'things' must look like “things:read”.",
+        "api_scopes = {'things': 'Read'}",
+    ),
+    Wreck(
+        "wreck_events",
+        "broken",
+        "its answers to events were read: ModuleNotFoundError",
+        "subscriptions = {'portal.plugins.contracts.events.FormSubmitted': 'wreck_events.nobody.hear'}",
+    ),
+    Wreck(
         "wreck_provider",
         "broken",
         "its services were read: ModuleNotFoundError",
