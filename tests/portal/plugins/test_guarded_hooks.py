@@ -9,7 +9,7 @@ from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.test import RequestFactory
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from wagtail import hooks
 from wagtail.admin.forms.account import NotificationPreferencesForm
 from wagtail.admin.menu import MenuItem
@@ -255,7 +255,9 @@ def test_what_the_portal_and_wagtail_register_is_left_as_it_is() -> None:
     assert hooks.get_hooks is guarded.get_hooks
 
 
-def test_a_menu_item_that_denies_is_hidden_and_a_hook_before_a_change_may_deny(patient: None, db: None) -> None:
+def test_a_menu_item_that_denies_is_hidden_and_a_hook_before_a_change_may_deny(
+    patient: None, db: None, rf: RequestFactory
+) -> None:
     class Denying(MenuItem):
         def is_shown(self, request: Any) -> bool:
             raise PermissionDenied
@@ -263,6 +265,8 @@ def test_a_menu_item_that_denies_is_hidden_and_a_hook_before_a_change_may_deny(p
     Denying.is_shown.__module__ = "crm_plugin.wagtail_hooks"
     item = guarded.guarded_thing(crm(), "register_admin_menu_item", Denying("Denying", "/"))
     assert item.is_shown(None) is False
+    undrawn = MenuItem("Lost", reverse_lazy("nobody_has_this"))
+    assert guarded.guarded_thing(crm(), "register_admin_menu_item", undrawn).is_shown(rf.get("/admin/")) is False
 
     @of_crm
     def deny(*_given: Any) -> None:
