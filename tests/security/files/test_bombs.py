@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -48,6 +51,16 @@ def test_a_picture_that_needs_more_than_a_gigabyte_ends_its_worker_and_nobody_el
         imaging.clean(picture.path, picture.folder, max_pixels=10**9)
     assert failed.value.code == "memory"
     assert cost.more_bytes < MEMORY_BYTES
+
+
+def test_a_worker_has_a_gigabyte_ten_seconds_of_the_processor_and_half_a_gigabyte_of_disk() -> None:
+    """The limits themselves, as the kernel knows them: waiting for the ten seconds is for the long dose."""
+    asked = (
+        f"import resource, runpy; runpy.run_path({str(imaging.WORKER)!r})['limit_self']();"
+        " print(*(resource.getrlimit(name) for name in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE)))"
+    )
+    done = subprocess.run([sys.executable, "-I", "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == f"({2**30}, {2**30}) (10, 10) ({2**29}, {2**29})"
 
 
 def code_of(file: SimpleUploadedFile) -> str:
