@@ -110,6 +110,18 @@ def test_without_its_panel_a_group_is_not_saved(patient: None, db: None) -> None
     assert guarded._guarded("register_group_permission_panel", fail) is fail
 
 
+@pytest.mark.parametrize("name", ["register_admin_menu_item", "register_admin_search_area"])
+@pytest.mark.parametrize("fails", ["raises", "forgets to return"])
+def test_an_item_that_cannot_be_made_is_one_that_is_not_shown(patient: None, db: None, name: str, fails: str) -> None:
+    @of_crm
+    def fail() -> None:
+        if fails == "raises":
+            raise ValueError
+
+    item = guarded._guarded(name, fail)()
+    assert (item.name, item.is_shown(None)) == ("failed-crm", False)
+
+
 @pytest.mark.parametrize("fails", ["raises", "forgets to return"])
 @pytest.mark.parametrize(
     ("name", "before"),
