@@ -15,7 +15,38 @@ from xdist.scheduler import LoadFileScheduling
 # These share one running portal, so one process has them all.
 TOGETHER = ("tests/browser/",)
 # Seconds of a quiet machine; what is not named counts as a tenth of a second for each test.
-SECONDS: dict[str, float] = {}
+SECONDS: dict[str, float] = {
+    "tests/browser/": 250,
+    "tests/security/test_every_screen.py": 165,
+    "tests/security/production/test_installation.py": 120,
+    "tests/plugins_lab/test_off_and_on.py": 110,
+    "tests/plugins_lab/test_writing.py": 70,
+    "tests/architecture/test_tools.py": 70,
+    "tests/security/test_two_tenants.py": 70,
+    "tests/plugins_lab/test_broken.py": 60,
+    "tests/faults/jobs/test_storm.py": 60,
+    "tests/faults/jobs/test_killed.py": 60,
+    "tests/faults/jobs/test_celery.py": 40,
+    "tests/faults/jobs/test_poison.py": 40,
+    "tests/faults/files/test_killed_uploads.py": 40,
+    "tests/security/test_foreign_questions.py": 35,
+    "tests/plugins_lab/test_kept_while_off.py": 35,
+    "tests/faults/jobs/test_fairness.py": 30,
+    "tests/faults/jobs/test_redis_away.py": 30,
+    "tests/security/production/test_proxy.py": 25,
+    "tests/faults/jobs/test_mail_cut_off.py": 20,
+    "tests/faults/jobs/test_serve.py": 20,
+    "tests/security/files/test_hostile_files.py": 17,
+    "tests/security/files/test_every_entrance.py": 15,
+    "tests/plugins_lab/test_findings.py": 15,
+    "tests/faults/files/test_full_disk.py": 15,
+    "tests/faults/jobs/test_schedulers.py": 15,
+    "tests/portal/search/test_plan.py": 15,
+    "tests/security/tenants/test_counts.py": 12,
+    "tests/security/tenants/test_wall_by_wall.py": 12,
+    "tests/security/files/test_made_private.py": 12,
+    "tests/security/test_keys.py": 10,
+}
 EACH_TEST = 0.1
 
 
