@@ -34,6 +34,7 @@ def storm(lab: Lab, tenant: Tenant) -> Iterator[Raise]:
         sink.end()
 
 
+@pytest.mark.sqlite  # on PostgreSQL it is Celery that is looked at; the whole dose has both
 def test_embedded(storm: Raise) -> None:
     print(storm().rage(SHORT))
 

@@ -9,6 +9,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from portal.api.guard import BODY_LIMIT
+from portal.plugins.faults import faults
 from portal.tenants.models import Company, Tenant
 from portal.tenants.scope import tenant_scope
 from tests.support.programs import MakeProgram
@@ -103,6 +104,19 @@ def test_an_unforeseen_error_says_nothing_of_itself_and_leaves_nothing(
     if connection.vendor == "postgresql":  # SQLite gives reading requests no transaction; they have nothing to undo
         with tenant_scope(tenant):
             assert not Company.objects.filter(name="half done").exists()
+
+
+def test_a_failing_operation_is_noted_with_its_plugin(
+    company: Company, program: MakeProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise RuntimeError("secret words")
+
+    monkeypatch.setattr("crm_plugin.time_accounts.api.accounts", fail)
+    problem(program(company).get("/api/v1/accounts"), 500, "internal_error")
+    fault = faults()["time"]
+    assert (fault.count, fault.where) == (1, "api")
+    assert "secret" not in fault.error
 
 
 def test_wrong_paging_is_named(company: Company, program: MakeProgram) -> None:

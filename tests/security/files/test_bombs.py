@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from django.conf import settings as configured
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -60,6 +63,21 @@ def test_a_picture_that_takes_long_is_ended_by_the_kernel_at_its_limit(settings:
     assert failed.value.code == "time"
     assert 0.9 < cost.child_seconds < 2
     assert cost.more_bytes < MEMORY_BYTES
+
+
+def test_a_worker_has_a_gigabyte_ten_seconds_of_the_processor_and_half_a_gigabyte_of_disk() -> None:
+    """The limits themselves, as the kernel knows them: waiting for the ten seconds is for the long dose."""
+    asked = (
+        f"import resource, runpy, sys; runpy.run_path({str(imaging.WORKER)!r})['limit_self'](int(sys.argv[1]));"
+        " print(*(resource.getrlimit(name) for name in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", asked, str(configured.FOYER_IMAGE_CPU_SECONDS)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == f"({2**30}, {2**30}) (10, 10) ({2**29}, {2**29})"
 
 
 def code_of(file: SimpleUploadedFile) -> str:
