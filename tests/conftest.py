@@ -56,6 +56,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _asks_for_a_database(item: pytest.Item) -> bool:
     fixtures: list[str] = item.fixturenames  # type: ignore[attr-defined]  # functions have them
+    if "own_database" in vars(item.module):  # type: ignore[attr-defined]  # the same
+        return True
     return bool(ASKED_FOR & set(fixtures)) or any(
         item.get_closest_marker(mark) for mark in ("django_db", *OF_PROCESSES)
     )

@@ -61,7 +61,7 @@ def who() -> Acting:
     user = getattr(request, "user", None)
     return Acting(
         actor_id=user.pk if key is None and user is not None and user.is_authenticated else None,
-        via=via_key(key) if key is not None else "",
+        via=f"{key.program} · {key}"[:80] if key is not None else "",
         address=_address(request),
         request_id=str(getattr(request, "request_id", ""))[:64],
     )
@@ -73,11 +73,6 @@ def as_request(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def via_key(key: Any) -> str:
-    """How an entry names the program that acted with this key."""
-    return f"{key.program} · {key}"[:80]
 
 
 def _address(request: HttpRequest) -> str | None:

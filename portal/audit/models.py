@@ -46,7 +46,7 @@ class AuditManager(OptionalTenantManager.from_queryset(AuditQuerySet)):  # type:
 
 
 class AuditObject(models.Model):
-    """What entries are about, under the name it had then: a row for each object and name.
+    """What entries are about, under the name it had then: a row for each object and name, rarely two.
 
     Apart from the entries, because names and ids are long and repeat: so ten million entries stay small, and are
     searched by object as a few numbers.
@@ -76,14 +76,7 @@ class AuditObject(models.Model):
 
     class Meta:
         default_permissions = ()
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=("tenant", "kind", "key", "label"), name="portal_audit_object"),
-            models.UniqueConstraint(
-                fields=("kind", "key", "label"),
-                condition=models.Q(tenant=None),
-                name="portal_audit_object_without_tenant",
-            ),
-        ]
+        indexes: ClassVar = [models.Index("tenant", "kind", "key", "label", name="portal_audit_object")]
 
     def __str__(self) -> str:
         return self.label

@@ -7,18 +7,19 @@ from one sequence, and nothing points at an entry.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.backends.utils import CursorWrapper
 
 from portal.tenants.guards.postgresql import close_partitions
-from portal.tenants.scope import system_scope
 
-TABLE = "portal_audit_auditentry"
+TABLE, OBJECTS = "portal_audit_auditentry", "portal_audit_auditobject"
 # What has no month yet. It stays empty where `migrate` runs at least once a year.
 REST = f"{TABLE}_rest"
 AHEAD = 13
+NAME = re.compile(rf"{TABLE}_(\d{{4}})_(\d{{2}})")
 
 PARTITIONED = "SELECT relkind = 'p' FROM pg_class WHERE oid = to_regclass(%s)"
 PARTITIONS = """
@@ -26,8 +27,7 @@ PARTITIONS = """
     FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = %s::regclass ORDER BY c.relname
 """
 WAITING = f"""
-    SELECT date_trunc('month', "timestamp" AT TIME ZONE 'UTC')::date, count(*), 0 FROM {TABLE}
-    WHERE tableoid = to_regclass(%s) GROUP BY 1 ORDER BY 1
+    SELECT date_trunc('month', "timestamp" AT TIME ZONE 'UTC')::date, count(*), 0 FROM {REST} GROUP BY 1 ORDER BY 1
 """
 
 
@@ -61,37 +61,59 @@ def is_partitioned(cursor: CursorWrapper) -> bool:
 def partitions(cursor: CursorWrapper) -> list[Partition]:
     cursor.execute(PARTITIONS, [TABLE])
     return [
-        Partition(date(int(name[-7:-3]), int(name[-2:]), 1), entries, size)
+        Partition(date(int(month[1]), int(month[2]), 1), entries, size)
         for name, entries, size in cursor.fetchall()
-        if name != REST
+        if (month := NAME.fullmatch(name))
     ]
 
 
 def waiting(cursor: CursorWrapper) -> list[Partition]:
-    """Months whose entries have no partition of their own yet, counted."""
-    with system_scope("audit"):
-        cursor.execute(WAITING, [REST])
-        return [Partition(*row) for row in cursor.fetchall()]
+    """Months whose entries have no partition of their own yet, counted. For the owner, inside a transaction."""
+    cursor.execute("SELECT pg_relation_size(%s)", [REST])
+    if cursor.fetchone() == (0,):
+        return []
+    # By itself it shows nothing to an owner that has no BYPASSRLS either, as long as its walls are forced.
+    cursor.execute(f"ALTER TABLE {REST} NO FORCE ROW LEVEL SECURITY")
+    cursor.execute(WAITING)
+    found = [Partition(*row) for row in cursor.fetchall()]
+    cursor.execute(f"ALTER TABLE {REST} FORCE ROW LEVEL SECURITY")
+    return found
+
+
+def lock(cursor: CursorWrapper) -> None:
+    """Keep writers away until the transaction ends, or raise OperationalError at once: see `retention.retried`.
+
+    In the order in which an entry is written. Requests that write several wait in either order, so the wait is shorter
+    than the second after which the server looks for a deadlock, and would end one of them.
+    """
+    cursor.execute("SET LOCAL lock_timeout = '400ms'")
+    cursor.execute(f"LOCK TABLE {OBJECTS} IN SHARE ROW EXCLUSIVE MODE")
+    cursor.execute(f"LOCK TABLE {TABLE} IN ACCESS EXCLUSIVE MODE")
 
 
 def make_months(cursor: CursorWrapper, today: date) -> list[date]:
-    """Make this month, a year of coming ones, and those of entries that have none yet. Returns the ones made."""
-    with system_scope("audit"):
-        homeless = {partition.month for partition in waiting(cursor)}
-        there = {partition.month for partition in partitions(cursor)}
-        missing = sorted(({month_from(today, ahead) for ahead in range(AHEAD)} | homeless) - there)
-        if homeless:
-            cursor.execute(f"ALTER TABLE {TABLE} DETACH PARTITION {REST}")
-            cursor.execute(f"ALTER TABLE {REST} RENAME TO {REST}_before")
-            cursor.execute(f"ALTER TABLE {REST}_before DISABLE ROW LEVEL SECURITY")
-            cursor.execute(f"CREATE TABLE {REST} PARTITION OF {TABLE} DEFAULT")
-        for month in missing:
-            make_month(cursor, month)
-        if homeless:
-            cursor.execute(f"INSERT INTO {TABLE} SELECT * FROM {REST}_before")
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute(f"DROP TABLE {REST}_before")
-        close_partitions(cursor, TABLE)
+    """Make this month, a year of coming ones, and those of entries that have none yet. Returns the ones made.
+
+    For the owner, inside a transaction in the system's scope.
+    """
+    homeless = {partition.month for partition in waiting(cursor)}
+    there = {partition.month for partition in partitions(cursor)}
+    missing = sorted(({month_from(today, ahead) for ahead in range(AHEAD)} | homeless) - there)
+    if not missing:
+        return []
+    lock(cursor)
+    if homeless:
+        cursor.execute(f"ALTER TABLE {TABLE} DETACH PARTITION {REST}")
+        cursor.execute(f"ALTER TABLE {REST} RENAME TO {REST}_before")
+        cursor.execute(f"ALTER TABLE {REST}_before DISABLE ROW LEVEL SECURITY")
+        cursor.execute(f"CREATE TABLE {REST} PARTITION OF {TABLE} DEFAULT")
+    for month in missing:
+        make_month(cursor, month)
+    if homeless:
+        cursor.execute(f"INSERT INTO {TABLE} SELECT * FROM {REST}_before")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"DROP TABLE {REST}_before")
+    close_partitions(cursor, TABLE)
     return missing
 
 
@@ -100,9 +122,3 @@ def make_month(cursor: CursorWrapper, month: date) -> None:
         f"CREATE TABLE {partition_name(month)} PARTITION OF {TABLE}"
         f" FOR VALUES FROM ('{month} 00:00:00+00') TO ('{month_from(month, 1)} 00:00:00+00')"
     )
-
-
-def drop_month(cursor: CursorWrapper, month: date) -> None:
-    """The month's entries are gone with their partition. Raises OperationalError after five seconds behind a reader."""
-    cursor.execute("SET LOCAL lock_timeout = '5s'")
-    cursor.execute(f"DROP TABLE {partition_name(month)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.text import Truncator
 
 from portal.audit.context import as_request, who
@@ -55,19 +55,18 @@ def record(
 
 
 def _write(entry: AuditEntry, known: dict[str, str]) -> None:
-    if any(known.values()):
-        entry.object = _object(entry.tenant_id, known)
-    entry.save(force_insert=True)
+    with transaction.atomic(savepoint=False):  # a name that was found cannot go before the entry is there
+        if any(known.values()):
+            entry.object = _object(entry.tenant_id, known)
+        entry.save(force_insert=True)
 
 
 def _object(tenant_id: int | None, known: dict[str, str]) -> AuditObject:
-    """The row of an object under its present name; made when there is none yet, by whoever comes first."""
-    rows = AuditObject.objects.filter(tenant_id=tenant_id, **known)
-    found: AuditObject | None = rows.first()
-    if found is None:
-        AuditObject.objects.bulk_create([AuditObject(tenant_id=tenant_id, **known)], ignore_conflicts=True)
-        found = rows.get()
-    return found
+    """The row of an object under its present name, made when there is none yet. Two who make it at once make two: that
+    does no harm, where a constraint would have one wait for the other's transaction.
+    """
+    found: AuditObject | None = AuditObject.objects.filter(tenant_id=tenant_id, **known).order_by("pk").first()
+    return found or AuditObject.objects.create(tenant_id=tenant_id, **known)
 
 
 def sensitive_read(subject: models.Model, *, fields: list[str], label: str = "") -> AuditEntry:

@@ -18,7 +18,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets.button import HeaderButton
 
-from portal.audit.models import AuditEntry
+from portal.audit.models import AuditEntry, AuditObject
 from portal.audit.search import by_object, by_person
 from portal.audit.words import action_choices, action_label, actor_label, detail_text
 from portal.panels.public import WIDE, CappedPaginator
@@ -96,7 +96,11 @@ class AuditIndexView(IndexView):  # type: ignore[misc]
 
     def search_queryset(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By the object's name as it was then, its id, or the id of a request."""
-        return by_object(queryset, self.search_query) if self.is_searching else queryset
+        return by_object(queryset, self.search_query, self.get_objects()) if self.is_searching else queryset
+
+    def get_objects(self) -> models.QuerySet[Any]:
+        objects: models.QuerySet[Any] = AuditObject.objects.all()
+        return objects
 
 
 class InstallationIndexView(AuditIndexView):
@@ -120,6 +124,14 @@ class InstallationIndexView(AuditIndexView):
 
     def get_base_queryset(self) -> models.QuerySet[Any]:
         return super().get_base_queryset().filter(tenant=None)
+
+    def get_objects(self) -> models.QuerySet[Any]:
+        return super().get_objects().filter(tenant=None)
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        with system_scope("audit"):  # the search asks at once whom and what is meant
+            entries: models.QuerySet[Any] = super().get_queryset()
+        return entries
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         # The entries are fetched here, in the system scope; the page around them is rendered in the person's own.

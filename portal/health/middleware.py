@@ -16,7 +16,8 @@ from portal.settings.secret_paths import REDACTED, masked
 log = structlog.get_logger("foyer.request")
 # Parts of an address that views call so are never written down.
 SECRET_PARTS = ("key", "token", "secret", "signature")
-# As nginx makes them, and `uuid4().hex`: the audit log keeps them in half the room of a text.
+# As nginx makes them and `uuid4().hex` is; of other proxies' UUIDs the dashes are left out. So the audit log keeps them in
+# half the room of a text.
 WELL_FORMED = re.compile(r"^[0-9a-f]{32}\Z")
 
 
@@ -33,6 +34,7 @@ class RequestLogMiddleware:
         # Wagtail makes its previews by a request inside of the editor's: it goes by the same id.
         outer = structlog.contextvars.get_contextvars()
         given = request.headers.get("X-Request-Id", "") or str(outer.get("request", ""))
+        given = given.replace("-", "").lower()
         request_id = given if WELL_FORMED.match(given) else uuid.uuid4().hex
         request.request_id = request_id  # type: ignore[attr-defined]
         structlog.contextvars.clear_contextvars()

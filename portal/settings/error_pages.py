@@ -17,6 +17,14 @@ class SecretsLeftOut(SafeExceptionReporterFilter):
     def is_active(self, request: HttpRequest | None) -> bool:
         return True
 
+    def get_cleansed_multivaluedict(self, request: HttpRequest | None, multivaluedict: Any) -> Any:
+        """A form's values, as they stand in a variable of the view that failed."""
+        shown = super().get_cleansed_multivaluedict(request, multivaluedict).copy()  # type: ignore[arg-type]  # it may be None
+        for name in shown:
+            if is_secret(name):
+                shown[name] = REDACTED
+        return shown
+
     def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:
         shown = super().get_post_parameters(request)
         return {name: REDACTED if is_secret(name) else value for name, value in shown.items()}

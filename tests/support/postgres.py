@@ -31,11 +31,11 @@ def superuser() -> psycopg.Connection | None:
 
 
 @contextmanager
-def own_database(name: str) -> Iterator[dict[str, str]]:
+def own_database(name: str, *, bypasses: bool = True) -> Iterator[dict[str, str]]:
     """The settings DATABASE_URL and DATABASE_OWNER_URL of an empty database, which is dropped in the end.
 
     Its roles carry its name, so that it disturbs nothing that runs beside it; FOYER_TEST_DATABASE keeps two checkouts
-    apart. Empty where there is no server.
+    apart. `bypasses`: whether its owner passes row-level security, as it should. Empty where there is no server.
     """
     name = "_".join(filter(None, [os.environ.get("FOYER_TEST_DATABASE"), name]))
     admin = superuser()
@@ -46,7 +46,8 @@ def own_database(name: str) -> Iterator[dict[str, str]]:
         _drop(admin, name)
         password = secrets.token_hex(12)
         for role, options in ROLES.items():
-            statement = sql.SQL(f"CREATE ROLE {{}} {options} PASSWORD {{}}")
+            allowed = options if bypasses else options.replace("LOGIN BYPASSRLS", "LOGIN NOBYPASSRLS")
+            statement = sql.SQL(f"CREATE ROLE {{}} {allowed} PASSWORD {{}}")
             admin.execute(statement.format(sql.Identifier(f"{name}_{role}"), sql.Literal(password)))
         admin.execute(
             sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(f"{name}_owner"))

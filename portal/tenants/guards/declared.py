@@ -71,8 +71,13 @@ def scoped_tables() -> list[ScopedTable]:
 
 
 def references() -> list[Reference]:
-    """Every foreign key to a tenant's row from a table that has a tenant of its own."""
-    targets = {model for model in scoped_models() if not getattr(model, "tenant_optional", False)}
+    """Every foreign key to a tenant's row from a table that has a tenant of its own.
+
+    To rows whose tenant may be empty only from their like, and only where they never change: the log's names.
+    """
+    optional = {model for model in scoped_models() if getattr(model, "tenant_optional", False)}
+    names = {model for model in optional if getattr(model, "append_only", False)}
+    targets = set(scoped_models()) - optional
     return [
         Reference(
             model._meta.db_table, field.column, field.related_model._meta.db_table, str(field.target_field.column)
@@ -80,7 +85,8 @@ def references() -> list[Reference]:
         for model in apps.get_models(include_auto_created=True)
         if model._meta.managed and not model._meta.proxy and _has_tenant(model)
         for field in model._meta.local_concrete_fields
-        if isinstance(field, models.ForeignKey) and field.related_model in targets
+        if isinstance(field, models.ForeignKey)
+        and field.related_model in (targets | names if model in optional else targets)
     ]
 
 

@@ -38,6 +38,8 @@ def differences() -> list[str]:
 @contextmanager
 def without_append_only(table: str) -> Iterator[None]:
     """For the owner, inside a transaction: rows of this table can be removed. Retention alone has a reason to."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("Open a transaction first: an error would leave the table open.")
     guards = postgresql if connection.vendor == "postgresql" else sqlite
     with connection.cursor() as cursor:
         guards.open_append_only(cursor, table)

@@ -15,8 +15,9 @@ COMPANY = "(SELECT nullif(current_setting('foyer.company', true), '')::uuid)"
 SYSTEM = "(SELECT coalesce(current_setting('foyer.system', true), '') <> '')"
 
 PARTITIONS = """
-    SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-    WHERE i.inhparent = to_regclass(%s) AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
+    SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity, array_agg(p.polname::text) FILTER (WHERE p.polname <> '')
+    FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid LEFT JOIN pg_policy p ON p.polrelid = c.oid
+    WHERE i.inhparent = to_regclass(%s) GROUP BY c.oid
 """
 GRANTABLE = """
     SELECT relname FROM pg_class
@@ -72,8 +73,11 @@ def install(connection: BaseDatabaseWrapper, app_role: str) -> None:
 def close_partitions(cursor: CursorWrapper, table: str) -> None:
     """Forced and without a policy: a partition asked by itself shows nothing. The whole table's policy is its own."""
     cursor.execute(PARTITIONS, [table])
-    for (name,) in cursor.fetchall():
-        cursor.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+    for name, forced, policies in cursor.fetchall():
+        if not forced:
+            cursor.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+        for policy in policies or ():
+            cursor.execute(f'DROP POLICY "{policy}" ON {name}')
 
 
 def _install_policy(cursor: CursorWrapper, table: ScopedTable, *, in_partitions: bool) -> None:
@@ -125,7 +129,7 @@ def _grant(cursor: CursorWrapper, app_role: str, tables: list[ScopedTable]) -> N
     cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
     for in_partition, statement in (
         (False, "GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO " + role),
-        (True, "REVOKE ALL ON {} FROM " + role),  # rows of a partition are reached by the whole table
+        (True, "REVOKE ALL ON {} FROM PUBLIC, " + role),  # rows of a partition are reached by the whole table
     ):
         cursor.execute(GRANTABLE, [in_partition])
         if names := ", ".join(f'"{name}"' for (name,) in cursor.fetchall()):

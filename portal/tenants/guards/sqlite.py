@@ -12,7 +12,7 @@ def _reference_triggers(reference: Reference) -> dict[str, str]:
     body = (
         "BEGIN SELECT RAISE(ABORT, 'foyer: a reference must stay inside its tenant') "
         f"WHERE NEW.{reference.column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {reference.target} "
-        f"WHERE {reference.target_column} = NEW.{reference.column} AND tenant_id = NEW.tenant_id); END"
+        f"WHERE {reference.target_column} = NEW.{reference.column} AND tenant_id IS NEW.tenant_id); END"
     )
     insert = short_name("foyer_ref_i", reference.table, reference.column)
     update = short_name("foyer_ref_u", reference.table, reference.column)

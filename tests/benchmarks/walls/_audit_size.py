@@ -17,8 +17,8 @@ from django.db.backends.utils import CursorWrapper  # noqa: E402
 
 from portal.accounts.models import User  # noqa: E402
 from portal.audit import partitions, search  # noqa: E402
-from portal.audit.models import AuditEntry  # noqa: E402
-from portal.audit.retention import drop_month, forget_names, recorded_months, this_month  # noqa: E402
+from portal.audit.models import AuditEntry, AuditObject  # noqa: E402
+from portal.audit.retention import drop_month, forget_names, this_month  # noqa: E402
 from portal.tenants.models import Tenant  # noqa: E402
 from portal.tenants.scope import system_scope, tenant_scope  # noqa: E402
 
@@ -91,16 +91,17 @@ def ask() -> dict[str, Any]:
     some = AuditEntry.objects
     with tenant_scope(tenant):
         one = some.all().select_related("object").first()
-        month = recorded_months()[0].first
+        names = AuditObject.objects.all()
+        month = partitions.month_from(this_month(), -MONTHS)
         year_ago = datetime(month.year, month.month, 2, tzinfo=UTC)
         asked = {
             "the newest": some.all(),
             "a person": search.by_person(some.all(), "person17"),
             "a program": search.by_person(some.all(), "robot"),
-            "an object by its name": search.by_object(some.all(), one.label),
-            "an object by its id": search.by_object(some.all(), one.object.key),
+            "an object by its name": search.by_object(some.all(), one.label, names),
+            "an object by its id": search.by_object(some.all(), one.object.key, names),
             "the history of an object": some.filter(object__kind=one.object.kind, object__key=one.object.key),
-            "a request": search.by_object(some.all(), one.request.hex),
+            "a request": search.by_object(some.all(), one.request.hex, names),
             "a day a year ago": some.filter(timestamp__gte=year_ago, timestamp__lt=year_ago + timedelta(days=1)),
         }
         return {"searches": {name: timed(rows) for name, rows in asked.items()}}
@@ -116,18 +117,17 @@ def timed(rows: models.QuerySet[Any]) -> dict[str, Any]:
     if not found:
         raise SystemExit(f"Nothing was found: {plan}")
     # Coming months are empty, which is read fastest from end to end.
-    full = [partitions.partition_name(month.first) for month in recorded_months()]
+    full = [partitions.partition_name(partitions.month_from(this_month(), -number - 1)) for number in range(MONTHS)]
     by = "a scan" if any(f"Seq Scan on {name}" in plan for name in full) else "an index"
     return {"milliseconds": milliseconds, "by": by}
 
 
 def drop() -> dict[str, Any]:
-    month = recorded_months()[0]
     began = time.perf_counter()
-    entries = drop_month(month.first)
+    month = drop_month(partitions.month_from(this_month(), -MONTHS))
     dropped = time.perf_counter()
     forget_names()
-    return {"drop": dropped - began, "dropped": f"{entries:,} entries", "forget": time.perf_counter() - dropped}
+    return {"drop": dropped - began, "dropped": f"{month.entries:,} entries", "forget": time.perf_counter() - dropped}
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from tests.benchmarks.figure import Figure, at_most, printed
 from tests.support.postgres import own_database
 
 ROOT = Path(__file__).resolve().parents[3]
-ENTRIES = int(os.environ.get("X", 10_000_000))
+ENTRIES = 10_000_000
 MOST_BYTES = 2_500_000_000
 MOST_DROP_SECONDS = 1.0
 

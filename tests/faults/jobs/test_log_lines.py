@@ -21,7 +21,7 @@ from tests.support.own_redis import OwnRedis
 from tests.support.people import MakePerson, SignIn
 
 pytestmark = pytest.mark.faults
-ASKED = "given-by-the-proxy"
+ASKED = "0123456789abcdef0123456789abcdef"
 FAREWELL = "worker: Warm shutdown (MainProcess)"  # Celery says it past every log
 
 

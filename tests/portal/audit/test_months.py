@@ -12,13 +12,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from portal.audit import partitions
+from portal.audit import partitions, retention
 from portal.audit.models import AuditEntry, AuditObject
-from portal.audit.retention import this_month
+from portal.audit.retention import NotPossible, drop_month, forget_names, this_month
 from portal.tenants.guards.install import differences
 from portal.tenants.models import Tenant
 from portal.tenants.scope import system_scope, tenant_scope
-from tests.support.owner import connected_as_owner
+from tests.support.owner import connected_as_owner, owner_connection
 
 OLD, NEW = datetime(2024, 2, 29, 23, 59, tzinfo=UTC), datetime(2024, 3, 1, 0, 0, tzinfo=UTC)
 
@@ -89,7 +89,7 @@ def test_months_are_listed_and_all_but_the_last_are_dropped(tenant: Tenant, as_t
     written(tenant, NEW, "new")
     written(tenant, datetime(kept.year, kept.month, 1, tzinfo=UTC), "kept")
     if connection.vendor == "postgresql":
-        install_months()
+        made_months()
 
     listed = command("months")
     said = command("drop", "--keep", "2", "--yes")
@@ -154,22 +154,51 @@ def test_entries_that_have_no_month_yet_get_one_with_the_next_migrate(tenant: Te
     first, second = written(tenant, OLD, "old"), written(tenant, NEW, "new")
 
     assert where(first) == where(second) == partitions.REST
-    made = install_months()
+    made = made_months()
 
     assert made == [date(2024, 2, 1), date(2024, 3, 1)]
     assert (where(first), where(second)) == (f"{partitions.TABLE}_2024_02", f"{partitions.TABLE}_2024_03")
     assert labels() == ["old", "new"]
-    assert install_months() == []
+    assert made_months() == []
     assert differences() == []
     assert where(written(tenant, datetime.now(UTC), "now")) == partitions.partition_name(this_month())
-
-
-def install_months() -> list[date]:
-    with connection.cursor() as cursor:
-        return partitions.make_months(cursor, this_month())
 
 
 def where(entry: AuditEntry) -> Any:
     with system_scope("audit"), connection.cursor() as cursor:
         cursor.execute(f"SELECT tableoid::regclass::text FROM {partitions.TABLE} WHERE id = %s", [entry.pk])
         return cursor.fetchone()[0]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("doing", ["drop", "names", "months"])
+def test_who_writes_the_log_meanwhile_is_not_disturbed(
+    tenant: Tenant, as_the_owner: None, monkeypatch: pytest.MonkeyPatch, doing: str
+) -> None:
+    """A request that has written one entry and is about to write the next: its transaction is the one that goes on."""
+    monkeypatch.setattr(retention, "ATTEMPTS", 2)
+    written(tenant, OLD, "old")
+    nameless = "INSERT INTO portal_audit_auditobject (tenant_id, kind, key, label) VALUES (%s, '', '', %s)"
+    if doing == "names":
+        with system_scope("audit"), connection.cursor() as cursor:
+            cursor.execute(nameless, [tenant.pk, "unused"])
+    work = {"drop": lambda: drop_month(OLD.date().replace(day=1)), "names": forget_names, "months": made_months}[doing]
+    writing = "INSERT INTO portal_audit_auditentry (timestamp, tenant_id, action, via, data) VALUES (now(), %s, 'x', '', '{}')"
+    with owner_connection() as other:
+        other.execute(writing, [tenant.pk])
+        other.execute(nameless, [tenant.pk, "of the request"])
+        with pytest.raises(NotPossible, match="Others keep the log in use"):
+            work()
+        other.execute(writing, [tenant.pk])
+        other.execute(nameless, [tenant.pk, "of the request, too"])
+    assert labels() == ["old"]
+    assert {"of the request", "of the request, too"} <= names()
+
+    work()
+
+    assert labels() == ([] if doing == "drop" else ["old"])
+
+
+def made_months() -> list[date]:
+    return retention.retried(lambda cursor: partitions.make_months(cursor, this_month()))

@@ -117,6 +117,8 @@ def test_a_damaged_wall_is_named(as_owner: Callable[[str], Any], damage: str, mo
     "damages",
     [
         ("not forced", "no policy", "no reference", "trigger off", "partition not forced"),
+        ("partition granted",),
+        ("partition with a policy",),
         ("off", "writes all"),
         ("reads all",),
     ],

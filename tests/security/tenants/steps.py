@@ -250,7 +250,7 @@ def seen(tenant: Tenant) -> dict[str, Any]:
                 (row.reference, row.seconds, row.company.name)
                 for row in time_selectors.executions(company_ids=[row.pk for row in of_companies])
             ],
-            "audit": list(AuditEntry.objects.order_by("pk").values_list("action", "label")),
+            "audit": list(AuditEntry.objects.order_by("pk").values_list("action", "object__label")),
             "jobs": list(JobRun.objects.order_by("pk").values_list("task", "title")),
         }
 

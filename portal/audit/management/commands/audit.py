@@ -6,12 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError
 from django.template.defaultfilters import filesizeformat
 
 from portal.audit.context import acting
 from portal.audit.partitions import month_from
-from portal.audit.retention import NotPossible, drop_month, forget_names, recorded_months, this_month
+from portal.audit.retention import Month, NotPossible, drop_month, forget_names, recorded_months, this_month
 
 
 class Command(BaseCommand):
@@ -30,10 +29,10 @@ class Command(BaseCommand):
         {"months": self._months, "drop": self._drop}[options["action"]](options)
 
     def _months(self, _options: dict[str, Any]) -> None:
-        found = recorded_months()
+        found = self._recorded()
         for month in found:
-            size = f"  {filesizeformat(month.size)}" if month.size is not None else ""
-            self.stdout.write(f"{month.first:%Y-%m}  {month.entries:>12,} entries{size}")
+            size = f"  {filesizeformat(month.size)}" if month.size else ""
+            self.stdout.write(f"{month.first:%Y-%m}  {said(month):>18} entries{size}")
         if not found:
             self.stdout.write("The log is empty.")
 
@@ -42,23 +41,30 @@ class Command(BaseCommand):
         if not wanted:
             self.stdout.write("No month is that old.")
         elif not options["yes"]:
-            named = ", ".join(f"{month:%Y-%m}" for month in wanted)
-            if input(f"Entries of {named} are removed for good. Type yes to go on: ").strip().lower() != "yes":
-                raise CommandError("Nothing was removed.")
+            self._ask(wanted)
         try:
             with acting(via="manage.py audit"):
                 for month in wanted:
-                    self.stdout.write(f"{month:%Y-%m}: {drop_month(month):,} entries removed.")
+                    self.stdout.write(f"{month:%Y-%m}: {said(drop_month(month))} entries removed.")
                 forgotten = forget_names()
         except NotPossible as refusal:
             raise CommandError(str(refusal)) from refusal
-        except OperationalError as error:
-            if "lock" not in str(error):
-                raise
-            raise CommandError(
-                f"The log is in use ({str(error).splitlines()[0]}). Run the same again later."
-            ) from error
         self.stdout.write(f"{forgotten:,} names of objects removed that no entry holds any more.")
+
+    def _ask(self, wanted: list[date]) -> None:
+        named = ", ".join(f"{month:%Y-%m}" for month in wanted)
+        try:
+            answer = input(f"Entries of {named} are removed for good. Type yes to go on: ")
+        except EOFError:
+            raise CommandError("Nobody is there to be asked. With --yes nothing is asked.") from None
+        if answer.strip().lower() != "yes":
+            raise CommandError("Nothing was removed.")
+
+    def _recorded(self) -> list[Month]:
+        try:
+            return recorded_months()
+        except NotPossible as refusal:
+            raise CommandError(str(refusal)) from refusal
 
     def _wanted(self, options: dict[str, Any]) -> list[date]:
         if options["keep"] is None:
@@ -69,4 +75,8 @@ class Command(BaseCommand):
         if options["keep"] < 0:
             raise CommandError("--keep is a number of months, 0 or more.")
         oldest = month_from(this_month(), -options["keep"])
-        return [month.first for month in recorded_months() if month.first < oldest]
+        return [month.first for month in self._recorded() if month.first < oldest]
+
+
+def said(month: Month) -> str:
+    return f"about {month.entries:,}" if month.about else f"{month.entries:,}"
