@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[3]
 BEFORE = """
 from django.db import connection
 from portal.tenants.models import Tenant
+from portal.tenants.scope import system_scope
 tenant = Tenant.objects.create(name="Alder", slug="alder").pk
 rows = [  # and many, which would take minutes if each were looked for among all
     *((tenant, "2024-01-01 00:00:00+00", "many", "", "crm.company", f"m{n}", f"Many {n}") for n in range(20_000)),
@@ -25,7 +26,7 @@ rows = [  # and many, which would take minutes if each were looked for among all
     (None, "2024-03-01 00:00:00+00", "x.3", "01234567-89AB-cdef-0123-456789abcdef", "crm.company", "7", "Acme"),
     (tenant, "2026-01-01 00:00:00+00", "x.4", "", "", "", ""),
 ]
-with connection.cursor() as cursor:
+with system_scope("audit"), connection.cursor() as cursor:
     cursor.executemany(
         "INSERT INTO portal_audit_auditentry (tenant_id, timestamp, action, request_id, subject_type, subject_id,"
         " label, via, data) VALUES (%s, %s, %s, %s, %s, %s, %s, '', '{}')", rows)
