@@ -162,3 +162,13 @@ def test_every_check_finds_its_faults(checkout: Checkout) -> None:
         if not any(words in sentence for sentence in said[check])
     ]
     assert missing == [], json.dumps(said, indent=1)
+    read_by_its_author(checkout)
+
+
+def read_by_its_author(checkout: Checkout) -> None:
+    """pytest prints the sentences, all of them and nothing of the suite's own code."""
+    done = checkout.tried("python -m pytest -q -k identity weeds/tests/test_conformance.py")
+    assert done.returncode == 1, done.stdout[-3000:] + done.stderr[-3000:]
+    said = done.stdout[done.stdout.index("= FAILURES =") :]
+    assert "\nThe version 'newest' is none: write one like 1.2.0.\n" in said
+    assert "assert" not in said
