@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from inspect import isclass, signature
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 from portal.plugins.config import CONTRACT_VERSION
 from portal.plugins.conformance.subject import Subject
 from portal.plugins.contracts.events import Event
-from portal.plugins.registry import plugins
+from portal.plugins.registry import defined_at, path_of, plugins
 
 SLUG = re.compile(r"[a-z][a-z0-9_-]*\Z")
 VERSION = re.compile(r"\d+(\.\d+)*([a-z0-9.+-]*)\Z")
@@ -50,6 +50,7 @@ def what_it_names(subject: Subject) -> Iterator[str]:
     for attribute in MODULES:
         if path := getattr(config, attribute):
             yield from _missing(attribute, f"{path}.urlpatterns")
+    yield from _hidden({**config.providers, **config.subscriptions})
     for contract, path in config.providers.items():
         yield from _unfulfilled(contract, path)
     for event, path in config.subscriptions.items():
@@ -74,6 +75,13 @@ def early_imports(subject: Subject) -> Iterator[str]:
         for name in names:
             if name.endswith(".models") or (name.startswith("portal.") and name != "portal.plugins.config"):
                 yield f"apps.py imports {name}, which is read too early there; name what you need by its path."
+
+
+def _hidden(named: Mapping[str, str]) -> Iterator[str]:
+    """A protocol or an event that only its own module would find."""
+    for path in named:
+        if not [*_missing("", path)] and defined_at(path) != (own := path_of(import_string(path))):
+            yield f"providers, subscriptions: nobody asks for {path}; write {own}."
 
 
 def _missing(what: str, path: str) -> Iterator[str]:
