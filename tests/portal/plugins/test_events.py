@@ -27,9 +27,7 @@ class Listener:
 
 
 @pytest.mark.parametrize("named", [PATH, "portal.plugins.public.TimePosted"])
-def test_a_delivery_to_a_plugin_that_is_off_waits(
-    named: str, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_delivery_to_a_plugin_that_is_off_waits(named: str, tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Listener, "subscriptions", {named: Listener.subscriptions[PATH]})
     heard.clear()
     monkeypatch.setattr(events, "plugins", lambda: (Listener,))
