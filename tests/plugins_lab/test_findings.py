@@ -45,6 +45,7 @@ FAULTS = {
     "apps.py": [
         ('version = "1.0.0"', 'version = "newest"'),
         ("from portal.plugins.config import", "from portal.plugins.contracts import events\nfrom portal.plugins.config import"),
+        ("import gettext_lazy as _", "import gettext_lazy as _, gettext_noop as noop"),
         ('"weeds.view_item", "weeds.add_item", "weeds.change_item"', '"weeds.view_nothing", "portal_accounts.add_user"'),
         ('"manager": ("weeds.delete_item",),', '"boss": ("weeds.delete_item",),'),
         (
@@ -98,7 +99,7 @@ FAULTS = {
 EXPECTED = {
     "identity": ["version 'newest'"],
     "what_it_names": ["demo: weeds.demo.nothing", "does not answer search", "portal.plugins.contracts.panels.Panel is no event"],
-    "early_imports": ["imports portal.plugins.contracts,"],
+    "early_imports": ["imports portal.plugins.contracts,", "apps.py calls Django's gettext_noop too early"],
     "foreign_imports": ["crm_plugin.deals.models of the plugin crm", "imports portal.jobs.models, which", "imports Tenant of"],
     "owners_of_rows": ["weeds.Item.code is unique across", "weeds.Loose belongs to no organisation"],
     "what_rows_point_at": ["contact points into the plugin crm", "user says neither PROTECT"],

@@ -135,7 +135,7 @@ LEFT_OUT = [
     Wreck(
         "wreck_migration",
         "broken",
-        "its migrations were read: NameError",
+        "its migrations were being read: NameError",
         files={
             "migrations/__init__.py": "",
             "migrations/0001_initial.py": "not_defined",
@@ -144,7 +144,7 @@ LEFT_OUT = [
     Wreck(
         "wreck_tags",
         "broken",
-        "its template tags were read: KeyError",
+        "its template tags were being read: KeyError",
         files={
             "templatetags/__init__.py": "",
             "templatetags/wreck_tags.py": "{}['no']",
@@ -153,17 +153,17 @@ LEFT_OUT = [
     Wreck(
         "wreck_override",
         "broken",
-        "its templates were read: TemplateSyntaxError",
+        "its templates were being read: TemplateSyntaxError",
         files={
             "templates/wagtailadmin/base.html": "{% extends %}",
         },
     ),
-    Wreck("wreck_tasks", "broken", "its jobs were read: TypeError", files={"tasks.py": "len(1)"}),
-    Wreck("wreck_hooks", "broken", "its hooks were read: OSError", files={"wagtail_hooks.py": "raise OSError"}),
+    Wreck("wreck_tasks", "broken", "its jobs were being read: TypeError", files={"tasks.py": "len(1)"}),
+    Wreck("wreck_hooks", "broken", "its hooks were being read: OSError", files={"wagtail_hooks.py": "raise OSError"}),
     Wreck(
         "wreck_admin_urls",
         "broken",
-        "its hooks were read: ValueError",
+        "its hooks were being read: ValueError",
         files={
             "wagtail_hooks.py": "from wagtail import hooks\n\n\n@hooks.register('register_admin_urls')\n"
             "def urls():\n    int('x')",
@@ -172,7 +172,7 @@ LEFT_OUT = [
     Wreck(
         "wreck_urls",
         "broken",
-        "its addresses were read: ImportError",
+        "its addresses were being read: ImportError",
         "client_urls = 'wreck_urls.urls'",
         {
             "urls.py": "from wreck_urls import views",
@@ -199,7 +199,7 @@ LEFT_OUT = [
     Wreck(
         "wreck_template",
         "broken",
-        "its sections were read: TemplateDoesNotExist",
+        "its sections were being read: TemplateDoesNotExist",
         "section_kinds = 'wreck_template.kinds.ALL'",
         {
             "kinds.py": "from wagtail.blocks import CharBlock\nfrom portal.plugins.public import SectionKind\n\n"
@@ -209,14 +209,14 @@ LEFT_OUT = [
     Wreck(
         "wreck_provider",
         "broken",
-        "its services were read: ModuleNotFoundError",
+        "its services were being read: ModuleNotFoundError",
         "providers = {'portal.plugins.contracts.panels.Timeline': 'wreck_provider.nobody.source'}",
     ),
 ]
 SLOW = Wreck(
     "wreck_slow",
     "broken",
-    "It takes longer than 6 seconds to load; it was stopped while its models were loaded.",
+    "It takes longer than 6 seconds to load; it was stopped while its models were being loaded.",
     files={
         "models.py": "import time\n\ntime.sleep(3600)",
     },

@@ -19,6 +19,9 @@ from portal.plugins.registry import defined_at, path_of, plugins
 SLUG = re.compile(r"[a-z][a-z0-9_-]*\Z")
 VERSION = re.compile(r"\d+(\.\d+)*([a-z0-9.+-]*)\Z")
 PATHS = ("api_router", "section_kinds", "schedules", "demo", "demo_processes")
+CONFIG = "portal.plugins.config"
+# While apps.py is read Django's settings are being made; these would set them up half-filled.
+ASKS_THE_SETTINGS = {"gettext", "gettext_noop"}
 MODULES = ("client_urls", "root_urls")
 
 
@@ -67,13 +70,16 @@ def what_it_names(subject: Subject) -> Iterator[str]:
 
 
 def early_imports(subject: Subject) -> Iterator[str]:
-    """The module of the AppConfig is read before models can be: it imports the declaration and little else."""
+    """The module of the AppConfig is read with the settings and before models: it imports the declaration, little else."""
     path = Path(subject.config.path) / "apps.py"
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+            early = [alias.name for alias in node.names if alias.name in ASKS_THE_SETTINGS]
+            yield from (f"apps.py calls Django's {name} too early: take gettext_noop of {CONFIG}." for name in early)
         for name in names:
-            if name.endswith(".models") or (name.startswith("portal.") and name != "portal.plugins.config"):
+            if name.endswith(".models") or (name.startswith("portal.") and name != CONFIG):
                 yield f"apps.py imports {name}, which is read too early there; name what you need by its path."
 
 
