@@ -82,7 +82,7 @@ LEFT_OUT = [
     Wreck(
         "wreck_models",
         "broken",
-        "its models were loaded: ValueError: half of them (wreck_models/models.py, line 7)",
+        "its models were being loaded: ValueError: half of them (wreck_models/models.py, line 7)",
         files={
             "models.py": "from django.conf import settings\nfrom django.db import models\n\n\nclass Half(models.Model):\n"
             "    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)\nraise ValueError('half of them')",
