@@ -12,6 +12,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from crm_plugin.contacts.models import Note
+from crm_plugin.contacts.panels import workplace
 from crm_plugin.contacts.selectors import timeline
 from crm_plugin.contacts.selectors.timeline import company_timeline
 from crm_plugin.contacts.services import add_note
@@ -29,6 +30,8 @@ START = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
 class Broken:
     def entries(self, **_asked: Any) -> list[TimelineEntry]:
         raise RuntimeError("it does not work today")
+
+    panels = entries
 
 
 @pytest.fixture
@@ -99,9 +102,11 @@ def test_a_plugin_that_fails_is_named_and_takes_nothing_away(
     author = person(Role.STAFF)
     with tenant_scope(tenant):
         notes(brandt, author, [START])
-    monkeypatch.setattr(timeline, "find_all", lambda _contract: [("shaky", Broken()), ("crm", source)])
+    monkeypatch.setattr(timeline, "find_all", lambda _contract: [("time", Broken()), ("crm", source)])
+    monkeypatch.setattr(workplace, "find_all", lambda _contract: [("reports", Broken())])
     page = signed_in(author).get(reverse("crm_companies:inspect", args=[brandt.pk])).content.decode()
-    assert "shaky" in page
+    assert "What “Time accounts” has to tell could not be shown." in page
+    assert '<h3 class="crm-heading">Reports</h3>' in page
     assert "Try again" in page
     assert "Note 0" in page
 
