@@ -28,6 +28,13 @@ OPEN = """
 @router.get("/open", auth=None)
 def open_to_all(request: HttpRequest) -> dict[str, str]:
     return {}
+
+
+@router.put("/late", response=dict[str, str])
+@require_scope("weeds:read", permission="weeds.view_item")
+@idempotent()
+def late(request: HttpRequest) -> dict[str, str]:
+    return {}
 """
 SEEDS = """
 from django.http import HttpResponse
@@ -76,7 +83,7 @@ FAULTS = {
             "router = Router()",
             "router = Router()" + OPEN,
         ),
-        ("@idempotent()\n", ""),
+        ("@idempotent()\ndef create_item", "def create_item"),
         ('@require_scope(WRITE, permission="weeds.add_item")', '@require_scope("weeds:all", permission="weeds.nothing")'),
     ],
     "viewsets.py": [('url_prefix = "weeds/items"', 'url_prefix = "reports/weeds"')],
@@ -107,7 +114,7 @@ EXPECTED = {
     "roles": ["weeds.view_nothing matches no", "portal_accounts.add_user is of another app", "there is no role boss"],
     "operations": [
         "GET /open has an auth", "GET /open has no @require_scope", "scope weeds:all is not", "no permission weeds.nothing",
-        "POST /items has no @idempotent",
+        "POST /items has no @idempotent", "PUT /late answers 201, which its response= does not name",
     ],
     "own_addresses": ["begins with reports, which the portal or Wagtail uses"],
     "jobs": ["job review_item must be called weeds.", "job review_item has no title", "review_item: item_id must be text"],
