@@ -28,7 +28,8 @@ def make_pictures(context: JobContext, page_id: int) -> str:
         return _("The page is gone.")
     wanted = missing(references(page))
     total = sum(len(each) for _image, each in wanted)
-    failed, made = [], 0
+    failed: list[str] = []
+    made = 0
     with context.step(_("Make pictures"), total=total) as step:
         for image, each in wanted:
             try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from importlib.metadata import entry_points
 from inspect import isclass, signature
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.module_loading import import_string
 from portal.plugins.config import CONTRACT_VERSION
 from portal.plugins.conformance.subject import Subject
 from portal.plugins.contracts.events import Event
+from portal.plugins.discovery import ENTRY_POINTS
 from portal.plugins.registry import defined_at, path_of, plugins
 
 SLUG = re.compile(r"[a-z][a-z0-9_-]*\Z")
@@ -35,6 +37,12 @@ def identity(subject: Subject) -> Iterator[str]:
             yield f"The slug {config.slug} is also that of {other.name}."
     if not VERSION.match(config.version):
         yield f"The version {config.version!r} is none: write one like 1.2.0."
+    for found in entry_points(group=ENTRY_POINTS):
+        if found.value == config.name and found.dist is not None and found.dist.version != config.version:
+            yield (
+                f"The version of apps.py is {config.version}, that of the installed package {found.dist.version}:"
+                " write the same into apps.py and pyproject.toml, and install it again."
+            )
     first, last = config.contract
     if not first <= CONTRACT_VERSION <= last:
         yield f"It was written for contract {first} to {last}; this portal offers {CONTRACT_VERSION}."
