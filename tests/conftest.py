@@ -21,7 +21,7 @@ from tests.support.ground import lay_ground
 # The processes that tests start have state of their own, but look at the plugins once for all of them.
 os.environ.setdefault("FOYER_PREFLIGHT_ROOT", str(Path(__file__).resolve().parent.parent / "var" / "plugins"))
 
-pytest_plugins = ["tests.support.people", "tests.support.programs"]
+pytest_plugins = ["tests.support.people", "tests.support.programs", "tests.support.sharing_out"]
 
 DATABASE_FIXTURES = {
     "db",
@@ -30,11 +30,21 @@ DATABASE_FIXTURES = {
     "django_db_reset_sequences",
     "django_db_serialized_rollback",
 }
+# A test without them asks for no database; one with these marks has processes of its own that do.
+ASKED_FOR = {*DATABASE_FIXTURES, "django_db_setup"}
+OF_PROCESSES = ("postgresql", "redis", "faults", "browser", "both")
 ROLE_KEYS = ("USER", "PASSWORD", "HOST", "PORT")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A missing service skips loudly here; with CI=true `tests.run`, which counts the services, fails."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A missing service skips loudly here; with CI=true `tests.run`, which counts the services, fails.
+
+    What asks for no database proves the same with each: the run on SQLite has it.
+    """
+    if connection.vendor == "postgresql":
+        asked = [(item, _asks_for_a_database(item)) for item in items]
+        items[:] = [item for item, asks in asked if asks]
+        config.hook.pytest_deselected(items=[item for item, asks in asked if not asks])
     for item in items:
         if item.get_closest_marker("postgresql") and connection.vendor != "postgresql":
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: set DATABASE_URL and DATABASE_OWNER_URL"))
@@ -42,6 +52,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="about SQLite alone; the run on SQLite has it"))
         if item.get_closest_marker("redis") and not settings.FOYER_ENV.redis_url.get_secret_value():
             item.add_marker(pytest.mark.skip(reason="needs Redis: set REDIS_URL"))
+
+
+def _asks_for_a_database(item: pytest.Item) -> bool:
+    fixtures: list[str] = item.fixturenames  # type: ignore[attr-defined]  # functions have them
+    return bool(ASKED_FOR & set(fixtures)) or any(
+        item.get_closest_marker(mark) for mark in ("django_db", *OF_PROCESSES)
+    )
 
 
 def _become(role: dict[str, Any]) -> None:

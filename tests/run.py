@@ -25,6 +25,7 @@ from tests.support import pgbouncer
 ROOT = Path(__file__).resolve().parent.parent
 CI = os.environ.get("CI", "").lower() == "true"
 DATABASE = os.environ.get("FOYER_TEST_DATABASE", "foyer_suite")
+NOTHING_TO_RUN = 5  # pytest's code
 ROLES = {f"{DATABASE}_owner": "LOGIN BYPASSRLS CREATEDB", f"{DATABASE}_app": "LOGIN NOBYPASSRLS"}
 
 
@@ -48,6 +49,8 @@ def main() -> int:
         missing.append("PgBouncer")
     if not shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
         missing.append("nginx, the proxy of the production set-up")
+    if not shutil.which("exiftool"):
+        missing.append("exiftool, which looks for what pictures carry")
     results = [(name, run(name, environment, long, extra)) for name, environment in runs]
     for service in missing:
         print(f"NOT TESTED: {service} is not reachable on this machine.", flush=True)
@@ -65,7 +68,8 @@ def run(name: str, environment: dict[str, str], long: bool, extra: list[str]) ->
     command += [] if long else ["-m", "not long"]
     code = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
     print(f"=== {name}: {time.monotonic() - started:.0f} s ===", flush=True)
-    return code
+    # Of the tests that somebody has named, the second run may have none: those that ask for no database.
+    return 0 if code == NOTHING_TO_RUN and extra and environment["DATABASE_URL"] else code
 
 
 def browser() -> str:

@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -64,6 +65,14 @@ def who() -> Acting:
         address=_address(request),
         request_id=str(getattr(request, "request_id", ""))[:64],
     )
+
+
+def as_request(text: str) -> UUID | None:
+    """The id of a request as the log keeps it; None where the text is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def via_key(key: Any) -> str:

@@ -125,7 +125,7 @@ class AuditEntry(models.Model):
     )
     via = models.CharField(_("by means of"), max_length=80, blank=True)
     address = models.GenericIPAddressField(_("from"), null=True)
-    request_id = models.CharField(_("request"), max_length=64, blank=True)
+    request = models.UUIDField(_("request"), null=True)
     object = models.ForeignKey(
         AuditObject, on_delete=models.PROTECT, null=True, db_index=False, related_name="+", verbose_name=_("object")
     )
@@ -142,7 +142,7 @@ class AuditEntry(models.Model):
             models.Index("tenant", "timestamp", name="portal_audit_timestamp"),
             # Without the time: equal entries of an index share their key, and what is newest is found by the one above.
             models.Index("tenant", "user", name="portal_audit_user"),
-            models.Index("tenant", "object", name="portal_audit_of_object"),
+            models.Index("object", name="portal_audit_of_object"),
             models.Index("tenant", "via", condition=~models.Q(via=""), name="portal_audit_via"),
         ]
 

@@ -86,7 +86,7 @@ def make_months(cursor: CursorWrapper, today: date) -> list[date]:
             cursor.execute(f"ALTER TABLE {REST}_before DISABLE ROW LEVEL SECURITY")
             cursor.execute(f"CREATE TABLE {REST} PARTITION OF {TABLE} DEFAULT")
         for month in missing:
-            _make(cursor, month)
+            make_month(cursor, month)
         if homeless:
             cursor.execute(f"INSERT INTO {TABLE} SELECT * FROM {REST}_before")
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -95,7 +95,7 @@ def make_months(cursor: CursorWrapper, today: date) -> list[date]:
     return missing
 
 
-def _make(cursor: CursorWrapper, month: date) -> None:
+def make_month(cursor: CursorWrapper, month: date) -> None:
     cursor.execute(
         f"CREATE TABLE {partition_name(month)} PARTITION OF {TABLE}"
         f" FOR VALUES FROM ('{month} 00:00:00+00') TO ('{month_from(month, 1)} 00:00:00+00')"

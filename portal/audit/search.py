@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import models
 
-from portal.audit.context import via_key
+from portal.audit.context import as_request, via_key
 from portal.audit.models import AuditEntry, AuditObject
 from portal.tenants.scope import current_scope
 
@@ -39,7 +39,8 @@ def by_object(entries: Entries, text: str) -> Entries:
     objects = AuditObject.objects.filter(models.Q(label__icontains=text) | models.Q(key=text))
     if objects.exists():
         return entries.filter(object_id__in=_few(objects))
-    return entries.filter(request_id=text)
+    request = as_request(text)
+    return entries.filter(request=request) if request else entries.none()
 
 
 def _few(rows: models.QuerySet[Any]) -> Any:

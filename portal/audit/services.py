@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.text import Truncator
 
-from portal.audit.context import who
+from portal.audit.context import as_request, who
 from portal.audit.models import AuditEntry, AuditObject
 from portal.settings.secret_paths import REDACTED
 from portal.settings.secret_words import is_secret
@@ -43,7 +43,7 @@ def record(
         user_id=getattr(actor, "pk", actor) if actor is not None else by.actor_id,
         via=by.via,
         address=by.address,
-        request_id=by.request_id,
+        request=as_request(by.request_id),
         data=without_secrets(data or {}),
     )
     if tenant_id == scope.tenant_id and tenant_id is not None:

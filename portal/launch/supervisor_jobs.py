@@ -67,6 +67,7 @@ def celery_child(count: int) -> Child:
         sys.executable,
         "-m",
         "celery",
+        "--quiet",  # its banner is no line of a log
         "-A",
         "portal",
         "worker",

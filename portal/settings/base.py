@@ -58,6 +58,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "portal.urls"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.settings.error_pages.SecretsLeftOut"
 WSGI_APPLICATION = "portal.wsgi.application"
 FORCE_SCRIPT_NAME = env.path_prefix or None
 
@@ -173,6 +174,7 @@ FOYER_IMAGE_LIMIT_BYTES = env.image_limit_mb * 1024 * 1024
 FOYER_FILE_LIMIT_BYTES = env.file_limit_mb * 1024 * 1024
 FOYER_MEDIA_LIMIT_BYTES = env.media_limit_mb * 1024 * 1024
 FOYER_IMAGE_LIMIT_PIXELS = 40_000_000
+FOYER_IMAGE_CPU_SECONDS = 10
 FOYER_ACCEL_REDIRECT = env.accel_redirect
 FOYER_ACCEL_LOCATION = "/internal/"  # an internal location of the proxy; the file's area follows
 FILE_UPLOAD_HANDLERS = [

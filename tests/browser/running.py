@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,14 +18,9 @@ import httpx
 import psycopg
 import pytest
 
+from tests.support.ports import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @dataclass
@@ -148,7 +142,7 @@ def own_database() -> Iterator[dict[str, str]]:
     name = f"foyer_story_{os.getpid()}"
     with psycopg.connect(owner, autocommit=True) as admin:
         admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        admin.execute(f'CREATE DATABASE "{name}"')
+        _copy_of_the_schema(admin, name)
         try:
             yield {
                 "DATABASE_OWNER_URL": urlsplit(owner)._replace(path=f"/{name}").geturl(),
@@ -157,6 +151,18 @@ def own_database() -> Iterator[dict[str, str]]:
             }
         finally:
             admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _copy_of_the_schema(admin: psycopg.Connection, name: str) -> None:
+    """The tables as the suite has migrated them, where it has: `migrate` then finds only its walls to build."""
+    from tests.support.template_database import LOCK, kept_name
+
+    kept = admin.execute("SELECT datname FROM pg_database WHERE datname = %s", [kept_name()]).fetchone()
+    template = kept[0] if kept else "template1"
+    # Two processes cannot copy one template at once: the second waits for the first.
+    admin.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+    admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    admin.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.http import HttpRequest
 from django.test import RequestFactory
 from django.urls import reverse
@@ -18,6 +19,7 @@ from crm_plugin.contacts.selectors.timeline import company_timeline
 from crm_plugin.contacts.services import add_note
 from crm_plugin.timeline import source
 from portal.accounts.models import User
+from portal.plugins.faults import faults
 from portal.plugins.public import TimelineEntry
 from portal.tenants.models import Company, Membership, Tenant
 from portal.tenants.roles import Role
@@ -31,7 +33,18 @@ class Broken:
     def entries(self, **_asked: Any) -> list[TimelineEntry]:
         raise RuntimeError("it does not work today")
 
-    panels = entries
+
+class Wrong:
+    """On PostgreSQL a failed query would spoil all that follow in the same transaction."""
+
+    def entries(self, **_asked: Any) -> list[TimelineEntry]:
+        return list(self.panels())
+
+    def panels(self, **_asked: Any) -> list[Any]:
+        Note.objects.update(text="Overwritten")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM nobody_has_this")
+        return []
 
 
 @pytest.fixture
@@ -96,19 +109,37 @@ def test_another_tenant_gets_none(
         assert source.entries(company_id=brandt.pk, before=None, limit=5, request=request_of(Role.STAFF)) == []
 
 
+@pytest.mark.parametrize("broken", [Broken(), Wrong()])
 def test_a_plugin_that_fails_is_named_and_takes_nothing_away(
+    signed_in: SignIn,
+    person: MakePerson,
+    brandt: Company,
+    tenant: Tenant,
+    monkeypatch: pytest.MonkeyPatch,
+    broken: Broken | Wrong,
+) -> None:
+    author = person(Role.STAFF)
+    with tenant_scope(tenant):
+        notes(brandt, author, [START])
+    monkeypatch.setattr(timeline, "find_all", lambda _contract: [("time", broken), ("crm", source)])
+    page = signed_in(author).get(reverse("crm_companies:inspect", args=[brandt.pk])).content.decode()
+    assert "What “Time accounts” has to tell could not be shown." in page
+    assert "Try again" in page
+    assert "Note 0" in page
+
+
+def test_panels_that_fail_take_nothing_away(
     signed_in: SignIn, person: MakePerson, brandt: Company, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     author = person(Role.STAFF)
     with tenant_scope(tenant):
         notes(brandt, author, [START])
-    monkeypatch.setattr(timeline, "find_all", lambda _contract: [("time", Broken()), ("crm", source)])
-    monkeypatch.setattr(workplace, "find_all", lambda _contract: [("reports", Broken())])
-    page = signed_in(author).get(reverse("crm_companies:inspect", args=[brandt.pk])).content.decode()
-    assert "What “Time accounts” has to tell could not be shown." in page
-    assert '<h3 class="crm-heading">Reports</h3>' in page
-    assert "Try again" in page
-    assert "Note 0" in page
+    monkeypatch.setattr(workplace, "find_all", lambda _contract: [("time", Wrong())])
+    answer = signed_in(author).get(reverse("crm_companies:inspect", args=[brandt.pk]))
+    assert answer.status_code == 200
+    assert answer.context["failed_panels"] == ["Time accounts"]
+    assert "Note 0" in answer.content.decode()
+    assert faults()["time"].where == "company panels"
 
 
 @pytest.mark.parametrize("before", ["x", "2026-13-45T99:99", "", "2026-05-04", "\x00", "2026-05-04T08:00:00"])

@@ -170,6 +170,7 @@ def test_strict_mode_raises_what_is_passed_over_else(scene: Scene) -> None:
     assert seen == [500, 500]
 
 
+@pytest.mark.sqlite  # no database is asked before it refuses
 def test_strict_mode_refuses_to_start_and_names_all(scene: Scene) -> None:
     done = started(scene, scene.names, FOYER_STRICT_PLUGINS="1")
     assert done.returncode != 0

@@ -47,17 +47,13 @@ LEFT_OUT = [
         "wreck_import",
         "broken",
         "RuntimeError: on import (wreck_import/apps.py, line 1)",
-        files={
-            "apps.py": "raise RuntimeError('on import')",
-        },
+        files={"apps.py": "raise RuntimeError('on import')"},
     ),
     Wreck(
         "wreck_dependency",
         "broken",
         "It needs the module nobody_has_this",
-        files={
-            "apps.py": "import nobody_has_this",
-        },
+        files={"apps.py": "import nobody_has_this"},
     ),
     Wreck("wreck_syntax", "broken", "SyntaxError", files={"apps.py": "class class:"}),
     Wreck("wreck_nothing", "broken", "must declare exactly one PluginConfig", files={"apps.py": ""}),
@@ -120,17 +116,13 @@ LEFT_OUT = [
         "wreck_hungry",
         "broken",
         "it takes more memory than a plugin may have",
-        files={
-            "models.py": "kept = [bytearray(b'x' * 2**20) for _ in range(8000)]",
-        },
+        files={"models.py": "kept = [bytearray(b'x' * 2**20) for _ in range(8000)]"},
     ),
     Wreck(
         "wreck_fat",
         "broken",
         "MB of memory while it is loaded; a plugin may take 256 MB.",
-        files={
-            "models.py": "kept = bytearray(b'x' * 2**20 * 400)",
-        },
+        files={"models.py": "kept = bytearray(b'x' * 2**20 * 400)"},
     ),
     Wreck(
         "wreck_migration",
@@ -154,9 +146,7 @@ LEFT_OUT = [
         "wreck_override",
         "broken",
         "its templates were being read: TemplateSyntaxError",
-        files={
-            "templates/wagtailadmin/base.html": "{% extends %}",
-        },
+        files={"templates/wagtailadmin/base.html": "{% extends %}"},
     ),
     Wreck("wreck_tasks", "broken", "its jobs were being read: TypeError", files={"tasks.py": "len(1)"}),
     Wreck("wreck_hooks", "broken", "its hooks were being read: OSError", files={"wagtail_hooks.py": "raise OSError"}),
@@ -207,6 +197,24 @@ LEFT_OUT = [
         },
     ),
     Wreck(
+        "wreck_rights",
+        "broken",
+        "Its permissions for 'staff' must be a list of texts such as “label.view_thing”.",
+        "role_permissions = {'staff': 'wreck_rights.view_thing'}",
+    ),
+    Wreck(
+        "wreck_scope",
+        "broken",
+        "Its API scope 'things' must look like “things:read”.",
+        "api_scopes = {'things': 'Read'}",
+    ),
+    Wreck(
+        "wreck_events",
+        "broken",
+        "its answers to events were being read: ModuleNotFoundError",
+        "subscriptions = {'portal.plugins.contracts.events.FormSubmitted': 'wreck_events.nobody.hear'}",
+    ),
+    Wreck(
         "wreck_provider",
         "broken",
         "its services were being read: ModuleNotFoundError",
@@ -217,9 +225,7 @@ SLOW = Wreck(
     "wreck_slow",
     "broken",
     "It takes longer than 6 seconds to load; it was stopped while its models were being loaded.",
-    files={
-        "models.py": "import time\n\ntime.sleep(3600)",
-    },
+    files={"models.py": "import time\n\ntime.sleep(3600)"},
 )
 ABSENT = ("wreck_absent", "There is no plugin module wreck_absent. Is its package installed?")
 

@@ -6,9 +6,15 @@ header or file; and no row of the other side changes.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
 
+from crm_plugin.contacts.models import Contact
+from portal.accounts.models import User
+from portal.tenants.scope import tenant_scope
 from tests.security import foreign
 from tests.security.asking import Asked, Watched, ask
 from tests.security.conftest import Scene
@@ -16,6 +22,7 @@ from tests.security.routes import routes
 from tests.security.samples import addresses
 from tests.security.verdict import shown
 from tests.security.world import World
+from tests.support.marks import address as address_of
 
 FORMATS = ("csv", "xlsx")
 LONG = ("editor_a", "staff_a", "manager_a", "customer_manager_a")
@@ -63,6 +70,47 @@ def test_foreign_ids_in_the_body(scene: Scene, asker: str) -> None:
         for address in addresses(scene.a, route):
             questions.ask("POST", address, data=questions.question)
     assert not questions.found, "\n".join(questions.found)
+
+
+SEARCHES = re.compile(r"choos|search|autocomplete|results/$")
+SEARCHED_BY = ("q", "search", "query", "term", "text", "name", "email", "company_name")
+
+
+def somebody_of(world: World) -> dict[str, frozenset[str]]:
+    """What one may look for → what gives away that it was found."""
+    with tenant_scope(world.tenant):
+        contact = Contact.objects.exclude(email="").select_related("company").order_by("pk")[0]
+        member = User.objects.get(email=address_of("staff", world.mark))
+        name = str(contact)
+        return {
+            contact.email: frozenset({name, contact.company.name, str(contact.pk)}),
+            name: frozenset({contact.email, str(contact.pk)}),
+            member.email: frozenset({member.get_full_name()}),
+        }
+
+
+def answers_to(client: Client, text: str) -> Iterator[tuple[str, str]]:
+    for route in routes():
+        if not route.parts and SEARCHES.search(route.text):
+            asked = ask(client, "GET", f"/{route.text}", query_params=dict.fromkeys(SEARCHED_BY, text))
+            yield route.text, asked.text
+
+
+@pytest.mark.parametrize("asker", doses("admin_a"))
+def test_nobody_elsewhere_is_found(scene: Scene, asker: str) -> None:
+    """By name or address in every list, chooser and search; one's own people are, so the question was understood."""
+    client, foreign_words = scene.clients[asker], scene.b.unlike(scene.a)
+    found = [
+        f"{route}: {fault}"
+        for text in somebody_of(scene.b)
+        for route, said in answers_to(client, text)
+        for fault in shown(said, foreign_words, text)
+    ]
+    assert not found, "\n".join(found)
+    if asker == "admin_a":
+        for text, signs in somebody_of(scene.a).items():
+            hits = [route for route, said in answers_to(client, text) if shown(said, signs, text)]
+            assert len(hits) >= 2, (text, hits)
 
 
 @pytest.mark.parametrize("asker", doses("customer_manager_a"))

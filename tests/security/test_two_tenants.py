@@ -28,6 +28,7 @@ def with_rows() -> list[Route]:
     return [route for route in routes() if route.parts and route.text not in NO_ROWS]
 
 
+@pytest.mark.sqlite  # of the list of routes, which is the same
 def test_every_route_has_a_sample(scene: Scene) -> None:
     """A new route with ids must say which row stands for them, or it would never be tried."""
     missing = []

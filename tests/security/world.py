@@ -17,7 +17,7 @@ from wagtail.models import Collection, Page, Site, Task, Workflow
 from portal.accounts.models import User
 from portal.launch.demo_content import TENANTS
 from portal.tenants.guards.declared import scoped_models
-from portal.tenants.models import Company, Tenant
+from portal.tenants.models import Company, Membership, Tenant
 from portal.tenants.scope import tenant_scope
 from tests.support.furnish import companies
 from tests.support.marks import MARKS
@@ -104,7 +104,13 @@ class World:
     def words(self) -> frozenset[str]:
         """Texts that stand in this tenant's rows: names, addresses, notes, file names."""
         with tenant_scope(self.tenant):
-            return _words() | {self.mark, f"{self.mark.lower()}-secret"}
+            return _words() | self.people() | {self.mark, f"{self.mark.lower()}-secret"}
+
+    def people(self, company: Company | None = None) -> frozenset[str]:
+        """Names and addresses of the members (of this company alone); people themselves belong to no tenant."""
+        members = Membership.objects.filter(tenant=self.tenant).select_related("user")
+        users = [member.user for member in (members.filter(company=company) if company else members)]
+        return frozenset(text for user in users for text in (user.email, user.get_full_name()) if len(text) > 6)
 
     @cached_property
     def ids(self) -> frozenset[str]:
@@ -120,7 +126,7 @@ class World:
     def unlike(self, other: World) -> frozenset[str]:
         """The words that stand nowhere in the other tenant's own rows: only these give this tenant away."""
         with tenant_scope(other.tenant):
-            theirs = "\n".join(_words(everything=True))
+            theirs = "\n".join(_words(everything=True) | other.people())
         return frozenset(word for word in self.words if word not in theirs)
 
     def forbidden(self, asker: str) -> frozenset[str]:
@@ -128,7 +134,7 @@ class World:
         if not asker.startswith("neighbour"):
             return self.words
         with tenant_scope(self.tenant, self.other):
-            return self.words - _words()
+            return self.words - _words() - self.people(self.other)
 
     def state(self) -> dict[str, str]:
         """A checksum of each table's rows of this tenant, and of Wagtail's tables that hold its pages and files."""

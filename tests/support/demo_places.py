@@ -86,7 +86,7 @@ class Server:
         self.drop(name)
         with _owner() as server:
             # Two workers cannot copy one template at once: the second waits for the first.
-            server.execute("SELECT pg_advisory_lock(20260901)")
+            server.execute("SELECT pg_advisory_lock(%s)", [template_database.LOCK])
             identifiers = sql.Identifier(name), sql.Identifier(template)
             server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*identifiers))
             server.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(identifiers[0]))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import time
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 import redis
+
+from tests.support.ports import free_port
 
 
 class OwnRedis:
@@ -19,9 +19,7 @@ class OwnRedis:
     def __init__(self, folder: Path) -> None:
         if shutil.which("redis-server") is None:
             pytest.skip("redis-server is not installed")
-        with closing(socket.socket()) as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self.folder = folder
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self.client = redis.Redis(port=self.port, socket_connect_timeout=1, socket_timeout=5)

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.support.ports import free_port
+
 CONFIGURATION = """
 [databases]
 foyer = host={host} port={port} dbname={name} user={user} password={password}
@@ -35,9 +37,7 @@ def program() -> str:
 @contextmanager
 def pgbouncer(settings: dict[str, Any], folder: Path, *, size: int) -> Iterator[dict[str, Any]]:
     """Django's settings (NAME, HOST, PORT) for the same database through a PgBouncer of one's own, ended afterwards."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        listen = free.getsockname()[1]
+    listen = free_port()
     file = folder / "pgbouncer.ini"
     file.write_text(
         CONFIGURATION.format(

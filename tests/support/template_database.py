@@ -20,6 +20,7 @@ from django.db import connection, connections
 from django.db.backends.utils import CursorWrapper
 
 A_DAY = 86_400
+LOCK = 20260901  # on the server, while a template is made or copied
 PREFIX = "foyer_template_"
 
 
@@ -101,9 +102,9 @@ def _take_on_server() -> bool:
             return False
         cursor.execute(f'DROP DATABASE IF EXISTS "{wanted}" WITH (FORCE)')
         # Two workers cannot copy one template at once: the second waits for the first.
-        cursor.execute("SELECT pg_advisory_lock(20260901)")
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         cursor.execute(f'CREATE DATABASE "{wanted}" TEMPLATE "{kept}"')
-        cursor.execute("SELECT pg_advisory_unlock(20260901)")
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
     return True
 
 
@@ -111,8 +112,8 @@ def _keep_on_server() -> None:
     kept, made = kept_name(), str(connection.settings_dict["NAME"])
     connections.close_all()
     with _on_server() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(20260901)")
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [kept])
         if cursor.fetchone() is None:
             cursor.execute(f'CREATE DATABASE "{kept}" TEMPLATE "{made}"')
-        cursor.execute("SELECT pg_advisory_unlock(20260901)")
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

@@ -11,9 +11,11 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
+from django.conf import settings
+
 WORKER = Path(__file__).with_name("worker.py")
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
-# The worker has ten seconds of processor time; a busy machine may take longer to give them.
+# The worker has FOYER_IMAGE_CPU_SECONDS of processor time; a busy machine may take longer to give them.
 PATIENCE_SECONDS = 60
 # Each may take a gigabyte.
 _places = BoundedSemaphore(3)
@@ -68,7 +70,7 @@ def _ask(work: str, source: Path, max_pixels: int, formats: Sequence[str], **mor
     with _places:
         try:
             done = subprocess.run(
-                [sys.executable, "-I", str(WORKER)],
+                [sys.executable, "-I", str(WORKER), str(settings.FOYER_IMAGE_CPU_SECONDS)],
                 input=json.dumps(request).encode(),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

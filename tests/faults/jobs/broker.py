@@ -11,6 +11,8 @@ def start(lab: Lab, broker: OwnRedis, processes: int = 2, **environment: str) ->
     """A scheduler and a Celery worker; answers the worker's process id."""
     more = {"FOYER_JOBS": "celery", "REDIS_URL": broker.url, **environment}
     lab.start("manage.py", "scheduler", **more)
-    worker = lab.start("-m", "celery", "-A", "portal", "worker", "-c", str(processes), "-l", "WARNING", **more)
+    worker = lab.start(
+        "-m", "celery", "--quiet", "-A", "portal", "worker", "-c", str(processes), "-l", "WARNING", **more
+    )
     until(someone_works, why="the worker shows itself")
     return worker.pid

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,11 @@ from tests.support.own_redis import OwnRedis
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE_SECONDS = 90.0
+# A worker that dies is noticed at once; only one that freezes is waited for so long. On a machine with too much to do a
+# healthy one may be late with its beat: it must not be taken for lost where a test counts the losses.
+LEASE_SECONDS = 8.0
+# For those tests that wait until one has run out.
+SHORT_LEASE_SECONDS = 4.0
 
 
 class Lab:
@@ -30,7 +36,8 @@ class Lab:
 
     def __init__(self) -> None:
         self.processes: list[subprocess.Popen[bytes]] = []
-        self.lease = 2.0
+        self.lease = LEASE_SECONDS
+        self.log: Path | None = None  # where processes write what they say; without it, to the test's own output
 
     def environment(self, **more: str) -> dict[str, str]:
         database = connection.settings_dict
@@ -52,9 +59,16 @@ class Lab:
         }
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(
-            [sys.executable, *arguments], cwd=ROOT, env=self.environment(**environment), process_group=0
-        )
+        with ExitStack() as stack:
+            log = stack.enter_context(self.log.open("ab")) if self.log else None
+            process = subprocess.Popen(
+                [sys.executable, *arguments],
+                cwd=ROOT,
+                env=self.environment(**environment),
+                stdout=log,
+                stderr=log,
+                process_group=0,
+            )
         self.processes.append(process)
         return process
 

@@ -54,6 +54,7 @@ def the_other_ones_first_job_starts_soon(tenant: Tenant, other: Tenant) -> None:
     print(f"the first job of another organisation started after {waited.total_seconds():.2f} s")
 
 
+@pytest.mark.sqlite  # on PostgreSQL it is Celery that is looked at
 def test_embedded(lab: Lab, tenant: Tenant, other_tenant: Tenant) -> None:
     wait_in_line(tenant)
     lab.worker(2)

@@ -14,7 +14,18 @@ from portal.jobs.models import JobAttempt, Outbox
 from portal.jobs.services import retry_run, stop_run
 from portal.tenants.models import Tenant
 from portal.tenants.scope import system_scope, tenant_scope
-from tests.faults.jobs.conftest import Lab, alive, descendants, fresh, holder_pid, made, outcomes, state_is, until
+from tests.faults.jobs.conftest import (
+    SHORT_LEASE_SECONDS,
+    Lab,
+    alive,
+    descendants,
+    fresh,
+    holder_pid,
+    made,
+    outcomes,
+    state_is,
+    until,
+)
 from tests.faults.jobs.lab import tasks
 
 pytestmark = pytest.mark.faults
@@ -88,6 +99,7 @@ def test_a_job_that_does_not_end_does_not_keep_its_worker(lab: Lab, tenant: Tena
 
 
 def test_a_frozen_worker_that_wakes_up_changes_nothing(lab: Lab, tenant: Tenant) -> None:
+    lab.lease = SHORT_LEASE_SECONDS
     lab.worker(2)
     with tenant_scope(tenant):
         run = tasks.effect.enqueue(name="once", seconds=4)
@@ -105,6 +117,7 @@ def test_a_frozen_worker_that_wakes_up_changes_nothing(lab: Lab, tenant: Tenant)
 
 
 def test_a_frozen_worker_changes_nothing_in_a_job_that_a_person_tried_again(lab: Lab, tenant: Tenant) -> None:
+    lab.lease = SHORT_LEASE_SECONDS
     lab.worker(2)
     with tenant_scope(tenant):
         run = tasks.effect.enqueue(name="once", seconds=4)

@@ -8,7 +8,7 @@ from portal.jobs.services import stop_run
 from portal.tenants.models import Tenant
 from portal.tenants.scope import tenant_scope
 from tests.faults.jobs.broker import start
-from tests.faults.jobs.conftest import Lab, fresh, holder_pid, outcomes, state_is, until
+from tests.faults.jobs.conftest import SHORT_LEASE_SECONDS, Lab, fresh, holder_pid, outcomes, state_is, until
 from tests.faults.jobs.lab import tasks
 from tests.support.own_redis import OwnRedis
 
@@ -55,23 +55,27 @@ def stops_what_ignores_it(lab: Lab, tenant: Tenant) -> None:
 
 @pytest.mark.sqlite  # on PostgreSQL it is Celery that is looked at
 def test_poisonous_jobs_embedded(lab: Lab, tenant: Tenant) -> None:
+    lab.lease = SHORT_LEASE_SECONDS  # after so long on the processor the deaf one is ended
     lab.worker(2, **LITTLE)
     all_poisons(lab, tenant)
 
 
 @pytest.mark.redis
 def test_poisonous_jobs_with_celery(lab: Lab, broker: OwnRedis, tenant: Tenant) -> None:
+    lab.lease = SHORT_LEASE_SECONDS
     start(lab, broker, **LITTLE)
     all_poisons(lab, tenant)
 
 
 @pytest.mark.sqlite  # on PostgreSQL it is Celery that is looked at
 def test_stopping_ends_what_ignores_it_embedded(lab: Lab, tenant: Tenant) -> None:
+    lab.lease = SHORT_LEASE_SECONDS
     lab.worker(2)
     stops_what_ignores_it(lab, tenant)
 
 
 @pytest.mark.redis
 def test_stopping_ends_what_ignores_it_with_celery(lab: Lab, broker: OwnRedis, tenant: Tenant) -> None:
+    lab.lease = SHORT_LEASE_SECONDS
     start(lab, broker)
     stops_what_ignores_it(lab, tenant)

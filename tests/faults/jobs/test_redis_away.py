@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import socket
 import threading
 import time
-from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from urllib.parse import urlencode
@@ -19,6 +17,7 @@ from portal.tenants.scope import system_scope, tenant_scope
 from tests.faults.jobs.conftest import Lab, until
 from tests.faults.jobs.lab import tasks
 from tests.support.own_redis import OwnRedis
+from tests.support.ports import free_port
 
 pytestmark = [pytest.mark.faults, pytest.mark.redis]
 
@@ -30,6 +29,7 @@ class Visitor:
     port: int
     body: str
     jobs: list[int] = field(default_factory=list)
+    counted: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
 
@@ -43,7 +43,9 @@ class Visitor:
                 answer = connection.getresponse()
                 words = answer.read()
                 if answer.status == 200:
-                    self.jobs.append(json.loads(words)["job"])
+                    told = json.loads(words)
+                    self.jobs.append(told["job"])
+                    self.counted.append(told["counted"])
                 else:
                     self.failed.append(str(answer.status))
             except OSError as error:
@@ -58,9 +60,7 @@ def away(lab: Lab, broker: OwnRedis, tenant: Tenant, *, seconds: float, requests
     """A long line is being worked on; requests come while Redis is gone, it comes back empty and is emptied again."""
     from crm_plugin.time_accounts.services import Actor, Booking, open_account, top_up
 
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with tenant_scope(tenant):
         company = Company.objects.create(name="Visited")
         open_account(company_id=company.pk)
@@ -71,11 +71,14 @@ def away(lab: Lab, broker: OwnRedis, tenant: Tenant, *, seconds: float, requests
         *("manage.py", "serve", "--port", str(port), "--workers", "2"),
         FOYER_JOBS="celery",
         REDIS_URL=broker.url,
+        DJANGO_SETTINGS_MODULE="tests.faults.jobs.lab.production_cache",
+        FOYER_VAR_ROOT=str(broker.folder),
         FOYER_PLUGINS="crm_plugin.time_accounts,tests.faults.jobs.lab",
     )
     until(lambda: _over() > 0, why="the line moves")
     visitor = Visitor(port, urlencode({"tenant": tenant.pk, "company": str(company.pk)}))
     visitor.send(1, 0)  # the first request of a process is slower
+    assert broker.client.keys("foyer:*:count:lab:*"), "the requests count in this Redis"
     visitor.seconds.clear()
     broker.kill()
     gone = time.monotonic()
@@ -92,6 +95,8 @@ def away(lab: Lab, broker: OwnRedis, tenant: Tenant, *, seconds: float, requests
         assert Company.objects.filter(name__startswith="line ").count() == requests
     assert visitor.failed == []
     assert len(visitor.jobs) == requests + 1
+    # No limit was lost: without Redis the processes of the machine count together, each request once.
+    assert sorted(visitor.counted[1:]) == list(range(1, requests + 1))
     return visitor
 
 

@@ -18,14 +18,9 @@ from portal.tenants.models import Tenant
 from portal.tenants.scope import tenant_scope
 from tests.faults.jobs.conftest import ROOT, Lab, alive, descendants, made, state_is, until
 from tests.faults.jobs.lab import tasks
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.faults
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def answers(port: int) -> bool:

@@ -10,6 +10,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from portal.api.guard import BODY_LIMIT
+from portal.plugins.faults import faults
 from portal.tenants.models import Company, Tenant
 from portal.tenants.scope import tenant_scope
 from tests.support.programs import MakeProgram
@@ -129,6 +130,19 @@ def test_what_may_be_there_once_is_a_conflict(
     monkeypatch.setattr("portal.api.about.page_of", twice)
     content = problem(program(company).get("/api/v1/companies"), 409, "conflict")
     assert content["title"] == "There is one like this already"
+
+
+def test_a_failing_operation_is_noted_with_its_plugin(
+    company: Company, program: MakeProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise RuntimeError("secret words")
+
+    monkeypatch.setattr("crm_plugin.time_accounts.api.accounts", fail)
+    problem(program(company).get("/api/v1/accounts"), 500, "internal_error")
+    fault = faults()["time"]
+    assert (fault.count, fault.where) == (1, "api")
+    assert "secret" not in fault.error
 
 
 def test_wrong_paging_is_named(company: Company, program: MakeProgram) -> None:

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def request_of(user: User, **meta: Any) -> HttpRequest:
     request = RequestFactory().get("/admin/", **meta)
     request.user = user
-    request.request_id = "request-0001"  # type: ignore[attr-defined]
+    request.request_id = "0123456789abcdef0123456789abcdef"  # type: ignore[attr-defined]
     return request
 
 
@@ -38,11 +38,11 @@ def test_an_entry_says_who_what_when_and_from_where(tenant: Tenant, company: Com
         entry = record("crm.company.changed", subject=company, data={"fields": ["name"]})
 
         stored = AuditEntry.objects.select_related("object").get(pk=entry.pk)
-    assert (stored.tenant_id, stored.user_id, stored.address, stored.request_id) == (
+    assert (stored.tenant_id, stored.user_id, stored.address, stored.request.hex) == (
         tenant.pk,
         user.pk,
         "2001:db8::7",
-        "request-0001",
+        "0123456789abcdef0123456789abcdef",
     )
     assert (stored.object.kind, stored.object.key, stored.label) == (
         "portal_tenants.company",

@@ -77,7 +77,7 @@ def test_it_is_searched_by_object_person_action_time_and_address(
             action="x.second",
             user=other,
             object=AuditObject.objects.create(key=str(company.pk), label="Zenith GmbH"),
-            request_id="req-12345678",
+            request="0123456789abcdef0123456789abcdef",
             timestamp=timezone.now() - timedelta(days=10),
         )
         with acting(via="job 7 · reports.build_report"):
@@ -91,7 +91,7 @@ def test_it_is_searched_by_object_person_action_time_and_address(
         ("", {"x.first", "x.second", "x.third", "x.fourth"}),
         ("?q=acme", {"x.first"}),
         (f"?q={company.pk}", {"x.second"}),
-        ("?q=req-12345678", {"x.second"}),
+        ("?q=0123456789abcdef0123456789abcdef", {"x.second"}),
         ("?person=moor", {"x.first"}),
         (f"?person={other.email}", {"x.second"}),
         ("?person=build_report", {"x.third"}),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.portal.files.s3 import free_port
+from tests.support.ports import free_port
 
 SHIPPED = Path(__file__).parents[3] / "docker/nginx"
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")

@@ -18,15 +18,10 @@ import httpx
 from django.conf import settings
 from django.core.files.storage import storages
 
+from tests.support.ports import free_port
+
 KEY, SECRET = "test-key-id", "test-secret-that-must-not-be-seen"
 BUCKET = "foyer"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def s3_storages(endpoint: str, *, secret: str = SECRET) -> dict[str, Any]:

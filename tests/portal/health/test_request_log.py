@@ -85,12 +85,12 @@ def test_a_request_inside_of_another_goes_by_the_same_id(log: io.StringIO) -> No
         return inner(RequestFactory().get("/inner/")) if request.path == "/outer/" else HttpResponse()
 
     outer = RequestLogMiddleware(view)
-    first = outer(RequestFactory().get("/outer/", headers={"X-Request-Id": "given-by-the-proxy"}))
+    first = outer(RequestFactory().get("/outer/", headers={"X-Request-Id": "0123456789abcdef0123456789abcdef"}))
     second = outer(RequestFactory().get("/next/"))
     written = [json.loads(line) for line in log.getvalue().splitlines()]
     assert [(line["path"], line["request"]) for line in written] == [
-        ("/inner/", "given-by-the-proxy"),
-        ("/outer/", "given-by-the-proxy"),
+        ("/inner/", "0123456789abcdef0123456789abcdef"),
+        ("/outer/", "0123456789abcdef0123456789abcdef"),
         ("/next/", second["X-Request-Id"]),
     ]
-    assert first["X-Request-Id"] == "given-by-the-proxy" != second["X-Request-Id"]
+    assert first["X-Request-Id"] == "0123456789abcdef0123456789abcdef" != second["X-Request-Id"]

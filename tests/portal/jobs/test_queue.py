@@ -21,6 +21,7 @@ from portal.tenants.scope import system_scope, tenant_scope
 from tests.portal.jobs.conftest import MakeJob
 
 DONE = Outcome(State.DONE, AttemptOutcome.DONE)
+AGAIN = Outcome(State.QUEUED, AttemptOutcome.INTERRUPTED, again_after=60)
 
 
 def ask(made: object, tenant: Tenant, count: int) -> list[int]:
@@ -151,6 +152,8 @@ def test_who_lost_the_job_can_write_nothing(tenant: Tenant, make_job: MakeJob) -
     assert not lease.confirm(job_id, frozen.token)
     assert not lease.mark_outside(job_id, frozen.token, "a mail")
     assert not queue.settle(frozen, DONE, Progress())
+    assert not queue.settle(frozen, AGAIN, Progress())
+    assert Outbox.objects.get().holder == "second", "it was not put back into the line"
     progress = Progress()
     progress.steps = [{"label": "wrong", "state": "done", "done": 1, "total": 1}]
     lease.report(job_id, frozen.token, progress)

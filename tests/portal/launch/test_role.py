@@ -24,6 +24,7 @@ ENTRIES = {
 }
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_no_process_starts_as_the_owner(entry: str, tmp_path: Path) -> None:
     own = {"DJANGO_SETTINGS_MODULE": "portal.settings.test", "FOYER_DATABASE_ROLE": "owner"}

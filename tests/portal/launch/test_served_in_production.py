@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.running import free_port
 from tests.portal.settings.test_production import RIGHT
 from tests.support import template_database
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.sqlite
 
@@ -66,6 +66,27 @@ def probe(url: str, hosts: str) -> int:
     return subprocess.run(
         command, cwd=ROOT, env={**clean, "FOYER_HOSTS": hosts}, stderr=subprocess.DEVNULL, check=False
     ).returncode
+
+
+WITH_A_DEMO_S_PERSON = """
+import django
+django.setup()
+from portal.accounts.models import User
+from portal.launch.demo_people import DEMO_PASSWORD
+User.objects.create_user("editor@demo.example", DEMO_PASSWORD)
+import portal.wsgi
+"""
+
+
+def test_it_does_not_start_while_a_demo_s_password_works(django_db_setup: None, tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    shutil.copyfile(template_database.kept_file(), tmp_path / "var" / "foyer.sqlite3")
+    command = [sys.executable, "-c", WITH_A_DEMO_S_PERSON]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment(tmp_path), capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode != 0
+    assert "The demo's printed password still works for editor@demo.example." in done.stderr
 
 
 def test_the_health_check_knows_the_name(served: str) -> None:

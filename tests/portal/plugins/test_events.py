@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.jobs.models import JobRun
 from portal.jobs.testing import run_jobs
-from portal.plugins import events
+from portal.plugins import events, faults
 from portal.plugins.models import EventDelivery, EventRecord
 from portal.plugins.public import TimePosted, emit
 from portal.tenants.ids import new_id
@@ -46,6 +46,31 @@ def test_a_delivery_to_a_plugin_that_is_off_waits(named: str, tenant: Tenant, mo
     assert heard == [event]
     with tenant_scope(tenant):
         assert JobRun.objects.get(pk=run.pk).state == "done"
+        # A job may run twice; its event is heard once.
+        assert events.deliver(delivery_id=str(EventDelivery.objects.get().pk)) == "already delivered"
+    assert heard == [event]
+
+
+def test_a_subscriber_that_fails_is_noted_and_gets_the_event_again(
+    patient: None, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Failing(Listener):
+        slug = "crm"
+
+    def fail(event: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(events, "plugins", lambda: (Failing,))
+    with tenant_scope(tenant):
+        emit(TimePosted(posting_id=new_id(), company_id=new_id(), seconds=60, balance_seconds=60, kind="top_up"))
+    monkeypatch.setattr(events, "plugin", lambda slug: Failing)
+    monkeypatch.setattr(events, "import_string", lambda path: TimePosted if path == PATH else fail)
+    assert run_jobs() == 1
+    assert (faults.faults()["crm"].where, faults.faults()["crm"].error) == ("TimePosted", "ValueError")
+    with tenant_scope(tenant):
+        run = JobRun.objects.get(task="plugins.deliver_event")
+        assert (run.state, run.failures) == ("queued", 1)
+        assert EventDelivery.objects.get().done_at is None
 
 
 def test_an_event_is_not_kept_for_a_plugin_that_is_off_when_it_happens(tenant: Tenant) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.test import RequestFactory
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from wagtail import hooks
 from wagtail.admin.forms.account import NotificationPreferencesForm
 from wagtail.admin.menu import MenuItem
@@ -67,6 +68,58 @@ def test_a_hook_that_fails_adds_nothing(
         assert call(*given) == wanted
     assert faults.faults()["crm"].where == name
     assert given in (([1, 2],), (), (["icon.svg"],), (None, 50), (None,)), "a list is as it was"
+
+
+def test_a_hook_that_fails_halfway_through_its_list_adds_nothing(patient: None, db: None) -> None:
+    """A generator runs only when it is read, which Wagtail would do."""
+
+    @of_crm
+    def halfway() -> Any:
+        yield "one"
+        raise ValueError
+
+    assert guarded._guarded("register_admin_urls", halfway)() == []
+    assert faults.faults()["crm"].where == "register_admin_urls"
+
+
+def test_permissions_that_cannot_be_listed_are_none(patient: None, db: None) -> None:
+    @of_crm
+    def fail() -> None:
+        raise ValueError
+
+    found = guarded._guarded("register_permissions", fail)()
+    assert list(found | Permission.objects.none()) == [], "Wagtail joins it with what the others answer"
+
+
+def test_a_collection_whose_contents_a_plugin_cannot_count_is_not_empty(patient: None, db: None) -> None:
+    @of_crm
+    def fail(_collection: Any) -> None:
+        raise ValueError
+
+    counted = guarded._guarded("describe_collection_contents", fail)(None)
+    assert counted == {"count": 1, "count_text": "what “CRM” keeps in it and could not count", "url": None}
+
+
+def test_without_its_panel_a_group_is_not_saved(patient: None, db: None) -> None:
+    """Passed over, it would take permissions away from the group."""
+
+    @of_crm
+    def fail() -> None:
+        raise ValueError("panel")
+
+    assert guarded._guarded("register_group_permission_panel", fail) is fail
+
+
+@pytest.mark.parametrize("name", ["register_admin_menu_item", "register_admin_search_area"])
+@pytest.mark.parametrize("fails", ["raises", "forgets to return"])
+def test_an_item_that_cannot_be_made_is_one_that_is_not_shown(patient: None, db: None, name: str, fails: str) -> None:
+    @of_crm
+    def fail() -> None:
+        if fails == "raises":
+            raise ValueError
+
+    item = guarded._guarded(name, fail)()
+    assert (item.name, item.is_shown(None)) == ("failed-crm", False)
 
 
 @pytest.mark.parametrize("fails", ["raises", "forgets to return"])
@@ -214,7 +267,9 @@ def test_what_the_portal_and_wagtail_register_is_left_as_it_is() -> None:
     assert hooks.get_hooks is guarded.get_hooks
 
 
-def test_a_menu_item_that_denies_is_hidden_and_a_hook_before_a_change_may_deny(patient: None, db: None) -> None:
+def test_a_menu_item_that_denies_is_hidden_and_a_hook_before_a_change_may_deny(
+    patient: None, db: None, rf: RequestFactory
+) -> None:
     class Denying(MenuItem):
         def is_shown(self, request: Any) -> bool:
             raise PermissionDenied
@@ -222,6 +277,8 @@ def test_a_menu_item_that_denies_is_hidden_and_a_hook_before_a_change_may_deny(p
     Denying.is_shown.__module__ = "crm_plugin.wagtail_hooks"
     item = guarded.guarded_thing(crm(), "register_admin_menu_item", Denying("Denying", "/"))
     assert item.is_shown(None) is False
+    undrawn = MenuItem("Lost", reverse_lazy("nobody_has_this"))
+    assert guarded.guarded_thing(crm(), "register_admin_menu_item", undrawn).is_shown(rf.get("/admin/")) is False
 
     @of_crm
     def deny(*_given: Any) -> None:

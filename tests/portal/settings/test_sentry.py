@@ -33,7 +33,7 @@ def fail(request):
     raise RuntimeError("it failed with KEY")
 portal.urls.urlpatterns.insert(0, path("fail", fail))
 from portal.wsgi import application
-headers = {"Host": "portal.alder.example", "X-Request-Id": "request-12345678", "X-Forwarded-Proto": "https",
+headers = {"Host": "portal.alder.example", "X-Request-Id": "0123456789abcdef0123456789abcdef", "X-Forwarded-Proto": "https",
     "Authorization": "Bearer header-canary", "Cookie": "a=cookie-canary"}
 asked = RequestFactory().post("/fail?token=query-canary", {"password": "body-canary"}, headers=headers)
 list(application(asked.environ, lambda status, headers: print(status[:3])))
@@ -75,7 +75,7 @@ def test_an_error_arrives_with_its_request_and_without_anything_about_the_person
     sent = b"".join(received).decode()
     events = [json.loads(line) for body in received for line in body.decode().splitlines() if '"exception"' in line]
     (event,) = [event for event in events if event["exception"]["values"][-1]["type"] == "RuntimeError"]
-    assert event["tags"]["request"] == "request-12345678"
+    assert event["tags"]["request"] == "0123456789abcdef0123456789abcdef"
     assert event["release"] == "foyer@0.1.0"
     assert event["request"] == {"method": "POST", "url": "http://portal.alder.example/fail"}
     assert event["exception"]["values"][-1]["value"] == "it failed with [redacted]"

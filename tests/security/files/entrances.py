@@ -99,6 +99,13 @@ def _admin(url: str, field: str, *ids: str, more: dict[str, Any] | None = None, 
 
 
 def _thumbnail(house: House, name: str, content: bytes) -> Answer:
+    """Alone: the film stays as it is, so what is made is the thumbnail."""
+    fields = {"title": "Film", "duration": 3}
+    url = reverse("wagtailmedia:edit", args=[house.film.pk])
+    return post(house.editor, url, fields, ("thumbnail", name, content))
+
+
+def _film_with_thumbnail(house: House, name: str, content: bytes) -> Answer:
     fields = {"title": "Film", "duration": 3}
     files = (("file", "film.mp4", mp4()), ("thumbnail", name, content))
     return post(house.editor, reverse("wagtailmedia:add", args=["video"]), fields, *files)
@@ -172,6 +179,7 @@ def _media() -> list[Entrance]:
         Entrance("video: in the chooser", VIDEO, _admin(chooser, f"{prefix}-file", "video", more=chosen)),
         Entrance("video: replace", VIDEO, _admin("wagtailmedia:edit", "file", "film", more=new)),
         Entrance("video: thumbnail", IMAGES, _thumbnail),
+        Entrance("video: add with a thumbnail", IMAGES, _film_with_thumbnail),
     ]
 
 

@@ -195,6 +195,12 @@ def many_scans(count: int = 20_000) -> bytes:
     return content[:-2] + scan * count + b"\xff\xd9"
 
 
+def long_scans(count: int = 60) -> bytes:
+    """A large progressive JPEG with as many more scans as are still read: some seconds of work in 400 KB."""
+    content = picture("JPEG", (6300, 6300), progressive=True, quality=10)
+    return content[:-2] + content[content.rindex(b"\xff\xda") : -2] * count + b"\xff\xd9"
+
+
 def many_boxes(around: bytes = b"", each: bytes = b"uuid", count: int = 250_000) -> bytes:
     """A film of nothing but empty boxes, bare or in one larger box."""
     boxes = struct.pack(">I4s", 8, each) * count

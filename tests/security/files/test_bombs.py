@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
+from django.conf import settings as configured
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pytest_django.fixtures import Settings
 
 from portal.files.door import checked
 from portal.files.imaging import run as imaging
 from portal.files.imaging.run import ImagingFailed
-from portal.files.imaging.worker import CPU_SECONDS
 from portal.files.kinds import ALL
 from portal.files.public import FileRefused
 from portal.files.quarantine import held
 from portal.files.rules import SIZES
 from tests.portal.files.conftest import media_files
 from tests.portal.files.samples import animation, upload
-from tests.security.files.hostile import Hostile, bombs, png_of
+from tests.security.files.hostile import Hostile, bombs, long_scans, png_of
 from tests.security.files.limits import MEMORY_BYTES, measured
 
 MOST_SECONDS = 0.5
@@ -50,6 +54,32 @@ def test_a_picture_that_needs_more_than_a_gigabyte_ends_its_worker_and_nobody_el
     assert cost.more_bytes < MEMORY_BYTES
 
 
+def test_a_picture_that_takes_long_is_ended_by_the_kernel_at_its_limit(settings: Settings) -> None:
+    settings.FOYER_IMAGE_CPU_SECONDS = 1
+    with held([long_scans()], 1_000_000) as picture:
+        with measured() as cost, pytest.raises(ImagingFailed) as failed:
+            imaging.clean(picture.path, picture.folder, max_pixels=40_000_000)
+        assert [path.name for path in picture.folder.iterdir()] == ["upload"], "half a picture was left"
+    assert failed.value.code == "time"
+    assert 0.9 < cost.child_seconds < 2
+    assert cost.more_bytes < MEMORY_BYTES
+
+
+def test_a_worker_has_a_gigabyte_ten_seconds_of_the_processor_and_half_a_gigabyte_of_disk() -> None:
+    """The limits themselves, as the kernel knows them: waiting for the ten seconds is for the long dose."""
+    asked = (
+        f"import resource, runpy, sys; runpy.run_path({str(imaging.WORKER)!r})['limit_self'](int(sys.argv[1]));"
+        " print(*(resource.getrlimit(name) for name in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", asked, str(configured.FOYER_IMAGE_CPU_SECONDS)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == f"({2**30}, {2**30}) (10, 10) ({2**29}, {2**29})"
+
+
 def code_of(file: SimpleUploadedFile) -> str:
     """Why it is refused; empty when it is taken."""
     try:
@@ -66,5 +96,5 @@ def test_a_picture_that_takes_long_ends_after_ten_seconds_of_the_processor() -> 
     with measured() as cost:
         code = code_of(upload("heavy.webp", heavy))
     assert code in {"", "too_heavy"}
-    assert cost.child_seconds < CPU_SECONDS + 1
+    assert cost.child_seconds < configured.FOYER_IMAGE_CPU_SECONDS + 1
     assert cost.more_bytes < MEMORY_BYTES

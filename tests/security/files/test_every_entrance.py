@@ -8,15 +8,19 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from PIL import Image
+from pytest_django.fixtures import Settings
 
 from portal.files import refusals
 from portal.files.kinds import ALL, extension_of, kind_of
+from portal.files.models import LibraryMedia
 from portal.files.sweep import known_names
 from portal.tenants.models import Company, Tenant
 from portal.tenants.roles import Role
+from portal.tenants.scope import tenant_scope
 from tests.portal.files.conftest import editor, editor_of, media_files
 from tests.security.files.entrances import ENTRANCES, Entrance, House, furnished
-from tests.security.files.hostile import ALL_GOOD, Hostile, everything
+from tests.security.files.hostile import ALL_GOOD, Hostile, everything, long_scans
 from tests.security.files.limits import CHILD_SECONDS, MEMORY_BYTES, measured
 from tests.support.people import MakePerson, SignIn
 
@@ -112,6 +116,45 @@ def test_a_good_file_goes_through_each(group: str, house: House) -> None:
         name = next(name for name in ALL_GOOD if kind_of(name, entrance.kinds))
         answer = entrance.send(house, name, ALL_GOOD[name])
         assert {made for made in on_disk() - before if "/renditions/" not in made}, f"{entrance}: {answer}"
+
+
+@pytest.mark.parametrize("name", ["video: thumbnail", "video: add with a thumbnail"])
+def test_a_thumbnail_has_a_door_of_its_own(name: str, house: House, sentences: list[str]) -> None:
+    """The film beside it is good each time: it is the thumbnail that is taken as a picture, or refused for a reason."""
+    entrance = next(entrance for entrance in ENTRANCES["recordings"] if entrance.name == name)
+    new = "add" in name
+    before = on_disk()
+    assert entrance.send(house, "photo.jpg", ALL_GOOD["photo.jpg"]).status == 302
+    with tenant_scope(house.tenant):
+        film = LibraryMedia.objects.latest("pk")
+        assert (film.pk == house.film.pk, LibraryMedia.objects.count()) == (not new, 1 + new)
+        taken = film.thumbnail.name
+        assert taken.endswith(".jpg")
+        with film.thumbnail.open() as stored:
+            assert Image.open(stored).format == "JPEG"
+    assert len(on_disk() - before) == 1 + new
+    before = on_disk()
+    refused = entrance.send(house, "photo.jpg", ALL_GOOD["offer.pdf"])
+    assert (refused.status, on_disk() ^ before) == (200, set())
+    assert sentences == ["The name says JPEG, but the file holds something else. Save it as JPEG and choose it again."]
+    assert sentences[0] in refused.said
+    with tenant_scope(house.tenant):
+        assert LibraryMedia.objects.latest("pk").thumbnail.name == taken
+
+
+def test_a_picture_that_takes_too_long_is_refused_in_words(
+    house: House, sentences: list[str], settings: Settings
+) -> None:
+    """With a second of the processor instead of ten: the file is the same, and is taken where it has its time."""
+    logo = next(entrance for entrance in ENTRANCES["customers"] if entrance.name == "logo: of a company")
+    content = long_scans()
+    settings.FOYER_IMAGE_CPU_SECONDS = 1
+    try_it(house, logo, Hostile("time", "heavy.jpg", lambda: content), sentences)
+    assert set(sentences) == {"The picture takes too long to read. Save it anew, in a smaller size."}
+    settings.FOYER_IMAGE_CPU_SECONDS = 10
+    before = on_disk()
+    logo.send(house, "heavy.jpg", content)
+    assert on_disk() - before
 
 
 @pytest.mark.long

@@ -204,14 +204,14 @@ def test_ranges_and_large_files(proxy: Proxy, private: Private, tenant: Tenant) 
     chance = random.Random(5)
     with default_storage.open(str(row.file.name)) as file:
         path = Path(file.name)
-    path.write_bytes(b"".join(chance.randbytes(1024 * 1024) for _ in range(60)))
+    path.write_bytes(b"".join(chance.randbytes(1024 * 1024) for _ in range(12)))
     expected = path.read_bytes()
     got = proxy.get(row.download_url, private.staff)
     assert (got.status, len(got.body)) == (200, len(expected))
     assert hashlib.sha256(got.body).digest() == hashlib.sha256(expected).digest()
     for wanted, start, end in (
         ("bytes=0-9", 0, 10),
-        ("bytes=41943040-41943139", 41_943_040, 41_943_140),
+        ("bytes=8388608-8388707", 8_388_608, 8_388_708),
         ("bytes=-100", len(expected) - 100, len(expected)),
         (f"bytes={len(expected) - 5}-", len(expected) - 5, len(expected)),
     ):

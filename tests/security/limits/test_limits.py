@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from axes.models import AccessAttempt
 from django.test import Client
 from django.test.utils import override_settings
@@ -23,6 +23,7 @@ from portal.tenants.roles import Role
 from portal.tenants.scope import system_scope, tenant_scope
 from tests.cms_sections.conftest import MakePage, home, page, section, site  # noqa: F401 - fixtures
 from tests.cms_sections.test_form import TYPED, address
+from tests.support.authenticator import code, still_clock  # noqa: F401 - a fixture
 from tests.support.own_redis import OwnRedis
 from tests.support.people import PASSWORD, MakePerson, SignIn
 from tests.support.programs import MakeProgram
@@ -78,27 +79,28 @@ def test_many_accounts_from_one_address(person: MakePerson, client: Client) -> N
     assert try_password(client, user.email, PASSWORD, 7).status_code == 302
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_codes_of_the_second_factor(person: MakePerson, client: Client) -> None:
     user = person(Role.STAFF)
     secret = generate_totp_secret()
     TOTP.activate(user, secret)
     try_password(client, user.email, PASSWORD)
-    now = int(time.time()) // 30
-    valid = {str(format_hotp_value(hotp_value(secret, now + step))) for step in range(-2, 4)}
-    wrong = next(code for code in ("000000", "111111", "222222") if code not in valid)
+    valid = {code(secret, step) for step in (-1, 0, 1)}
+    wrong = next(each for each in ("000000", "111111", "222222", "333333") if each not in valid)
     for number in range(20):
         client.post(reverse("mfa_authenticate"), {"code": wrong}, **from_address(number))
-    right = str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+    right = code(secret)
     assert client.post(reverse("mfa_authenticate"), {"code": right}, **from_address(30)).status_code == 200
     assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_a_code_of_the_second_factor_is_taken_once(person: MakePerson, client: Client) -> None:
     user = person(Role.STAFF)
     secret = generate_totp_secret()
     TOTP.activate(user, secret)
     try_password(client, user.email, PASSWORD)
-    right = str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+    right = code(secret)
     assert client.post(reverse("mfa_authenticate"), {"code": right}).status_code == 302
     again = Client()
     try_password(again, user.email, PASSWORD)

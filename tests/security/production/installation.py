@@ -17,10 +17,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tests.browser.running import free_port
 from tests.security.production.compose import ROOT, Places, Service, service, services
 from tests.security.production.processes import ended, until
 from tests.security.production.proxy import HOST, PATH, Proxy
+from tests.support.ports import free_port
 
 PORTAL = ("web", "worker", "scheduler")
 PATIENCE_SECONDS = 600

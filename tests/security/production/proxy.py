@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.browser.running import free_port
 from tests.security.production.compose import ROOT, Places, service
 from tests.security.production.processes import ended, until
+from tests.support.ports import free_port
 
 HOST = "portal.alder.example"
 PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])

@@ -20,20 +20,32 @@ class Answer:
         return re.findall(rf"^{name}: (.*)\r$", self.head, re.MULTILINE | re.IGNORECASE)
 
 
+# For an answer; and, behind a whole one, for a second: when one request is read as two, that is on its way already.
+FIRST_SECONDS, NEXT_SECONDS = 5.0, 1.0
+
+
 def send(proxy: Proxy, request: bytes, *, tls: bool = True, name: str = HOST) -> bytes:
     """All that comes back until the connection ends, or nothing more comes for a while."""
     with socket.create_connection(("127.0.0.1", proxy.tls if tls else proxy.plain), timeout=20) as plain:
         context = ssl.create_default_context(cafile=str(proxy.certificate))
         connection = context.wrap_socket(plain, server_hostname=name) if tls else plain
-        connection.settimeout(5)
+        connection.settimeout(FIRST_SECONDS)
         received = b""
         try:
             connection.sendall(request)
             while part := connection.recv(65536):
                 received += part
+                connection.settimeout(NEXT_SECONDS if _is_whole(received) else FIRST_SECONDS)
         except (TimeoutError, ConnectionError, ssl.SSLError):
             pass
         return received
+
+
+def _is_whole(received: bytes) -> bool:
+    """Whether the first answer is there to its end, where it says how long it is."""
+    head, _, body = received.partition(b"\r\n\r\n")
+    length = re.search(rb"^content-length: (\d+)\r?$", head, re.MULTILINE | re.IGNORECASE)
+    return bool(length and len(body) >= int(length[1]))
 
 
 def answers(received: bytes) -> list[Answer]:

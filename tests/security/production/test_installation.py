@@ -213,3 +213,8 @@ def test_the_logs_are_json_and_name_request_job_and_organisation(production: Ins
     of_people = {line["request"] for line in report if "request" in line}
     assert of_people
     assert of_people <= asked, "a job carries the request that asked for it"
+    called = [line for line in lines(production, "worker") if line["event"] == "outgoing call"]
+    checked = [line for line in called if line["task"] == "integrations.check"]
+    assert checked, "the story checks integrations"
+    assert {line["request"] for line in checked} <= asked & before, "proxy, web, job and call go by one name"
+    assert all(line["tenant"] and line["job"] in {ended["job"] for ended in worked} for line in called)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from cryptography.exceptions import InvalidTag
 from django.core.cache import cache
 from django.test import Client
@@ -23,9 +22,10 @@ from portal.audit.models import AuditEntry
 from portal.tenants.models import Company, Tenant
 from portal.tenants.roles import Role
 from portal.tenants.scope import system_scope
+from tests.support.authenticator import code, still_clock  # noqa: F401 - a fixture
 from tests.support.people import PASSWORD, MakePerson, SignIn
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_clock")]
 
 LOGIN = "/accounts/login/"
 
@@ -33,10 +33,6 @@ LOGIN = "/accounts/login/"
 @pytest.fixture
 def required(settings: Settings) -> None:
     settings.FOYER_MFA_REQUIRED = True
-
-
-def code(secret: str, steps: int = 0) -> str:
-    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps)))
 
 
 def with_factor(user: User) -> str:
