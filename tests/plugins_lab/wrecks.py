@@ -171,7 +171,7 @@ LEFT_OUT = [
     Wreck(
         "wreck_api",
         "broken",
-        "its API was read: KeyError",
+        "its API was being read: KeyError",
         "api_router = 'wreck_api.router.router'",
         {
             "router.py": "raise KeyError('router')",
