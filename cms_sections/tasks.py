@@ -16,21 +16,28 @@ from portal.jobs.public import JobContext, JobFailed, job
 logger = logging.getLogger(__name__)
 
 
-@job("pages.make_pictures", title=gettext_lazy("Make the pictures of a page"), max_attempts=3)
+@job("pages.make_pictures", title=gettext_lazy("Make the pictures of a page"), max_attempts=3, patient=True)
 def make_pictures(context: JobContext, page_id: int) -> str:
-    """Make what is missing, one picture after the other, outside of any transaction. May run again at any time."""
+    """Make what is missing, one picture after the other, outside of any transaction. May run again at any time.
+
+    Jobs that people wait for are let by between two renditions.
+    """
     page = Page.objects.filter(pk=page_id).first()
     page = page.specific if page is not None else None
     if not isinstance(page, SectionsPage):
         return _("The page is gone.")
     wanted = missing(references(page))
     total = sum(len(each) for _image, each in wanted)
-    failed = []
+    failed: list[str] = []
+    made = 0
     with context.step(_("Make pictures"), total=total) as step:
         for image, each in wanted:
             try:
                 for rendition_filter in each:
+                    if made and not failed:  # what failed would be tried first again
+                        context.make_way()
                     image.get_rendition(rendition_filter)
+                    made += 1
                     step.advance(1, note=image.title)
             except (SourceImageIOError, OSError, ValueError):
                 logger.exception("The picture %s cannot be made into renditions.", image.pk)

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from django.utils.translation import gettext_noop as _
-
 from portal.plugins.config import PluginConfig
+from portal.plugins.config import gettext_noop as _
 
 
 class TimeAccountsPlugin(PluginConfig):

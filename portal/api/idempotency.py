@@ -38,7 +38,8 @@ HEADER = {
 
 
 def idempotent(status: int = HTTPStatus.CREATED) -> Callable[[Callable[P, Schema]], Callable[P, HttpResponse]]:
-    """The operation returns a schema, which is answered with `status` and kept with its key for `KEPT_FOR`.
+    """The operation returns a schema, which is answered with `status`, 201 unless said, and kept with its key for
+    `KEPT_FOR`; name the same status in `response=`.
 
     Effect and answer are one transaction. Same key and same request: the first answer again, byte for byte, with
     `Idempotent-Replayed: true`. Same key, other request: 422. At the same moment: 409, or the first answer after it.
@@ -64,6 +65,7 @@ def idempotent(status: int = HTTPStatus.CREATED) -> Callable[[Callable[P, Schema
             return _answer(body, status)
 
         once.__signature__ = inspect.signature(operation, eval_str=True)  # type: ignore[attr-defined]
+        once.foyer_status = int(status)  # type: ignore[attr-defined]
         contribute_operation_callback(once, _document)
         return once
 

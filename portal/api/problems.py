@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from http import HTTPStatus
 from typing import Any
 
 import structlog
-from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError
+from django.core.exceptions import NON_FIELD_ERRORS, RequestDataTooBig
+from django.core.exceptions import ValidationError as Refused
+from django.db import IntegrityError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -20,6 +22,8 @@ log = structlog.get_logger("foyer.api")
 
 CONTENT_TYPE = "application/problem+json"
 MAX_FIELDS = 50
+TAKEN = "23505"
+TAKEN_ON_SQLITE = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
 
 
 class Problem(Exception):
@@ -114,6 +118,15 @@ def as_problem(error: BaseException) -> Problem:
             return not_found()
         case HttpError():
             return Problem(error.status_code, HTTPStatus(error.status_code).phrase, error.message)
+        case Refused():
+            return _refused(error)
+        case IntegrityError() if _is_taken(error):
+            return Problem(
+                HTTPStatus.CONFLICT,
+                _("There is one like this already"),
+                _("Nothing was done. What may be there once is taken; send something else, or change what is there."),
+                code="conflict",
+            )
         case OperationalError():
             log.exception("database unavailable")
             return Problem(
@@ -144,6 +157,29 @@ def _invalid(error: ValidationError) -> Problem:
         code="invalid",
         fields=fields,
     )
+
+
+def _refused(error: Refused) -> Problem:
+    """What a service says no to, in the form of fields that are wrong."""
+    named = error.message_dict if hasattr(error, "error_dict") else {"body": error.messages}
+    fields = [
+        {"field": "body" if name == NON_FIELD_ERRORS else name, "message": words}
+        for name, sentences in named.items()
+        for words in sentences
+    ]
+    return Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("This cannot be done"),
+        _("Nothing was done. Correct what is named and send it again."),
+        code="refused",
+        fields=fields[:MAX_FIELDS],
+    )
+
+
+def _is_taken(error: IntegrityError) -> bool:
+    """Whether a constraint of uniqueness refused it, as PostgreSQL or as SQLite says so."""
+    cause = error.__cause__
+    return getattr(cause, "sqlstate", "") == TAKEN or getattr(cause, "sqlite_errorcode", 0) in TAKEN_ON_SQLITE
 
 
 def _location(parts: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -11,8 +11,8 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from portal.jobs import lease, queue, sql
-from portal.jobs.errors import JobRetry, JobStopped, LeaseLost
+from portal.jobs import lease, outbox, queue, sql
+from portal.jobs.errors import JobMadeWay, JobRetry, JobStopped, LeaseLost
 from portal.jobs.models import JobRun
 from portal.jobs.queue import Claim, Outcome, Progress
 from portal.jobs.states import AttemptOutcome, State
@@ -130,6 +130,9 @@ class JobContext:
         self.progress.changed = True
         try:
             yield step
+        except JobMadeWay:
+            step._end("done")
+            raise
         except BaseException:
             step._end("failed")
             raise
@@ -145,6 +148,14 @@ class JobContext:
         # What was done outside must be recorded before anything may stop the job.
         if not self._outside and (self._stop.is_set() or self._interrupted.is_set()):
             raise JobStopped
+
+    def make_way(self) -> None:
+        """Call it outside of `scope()`, in a patient job that goes on from where it was when it is called again.
+
+        While other jobs are ready this attempt ends, uncounted, and the job takes its place behind them.
+        """
+        if outbox.anybody_waits():
+            raise JobMadeWay
 
     def told(self, stopping: bool | None) -> None:
         """What the queue answered to a look or a beat."""

@@ -38,6 +38,7 @@ class Job:
         time_limit_seconds: int,
         atomic: bool,
         quiet: bool,
+        patient: bool,
     ) -> None:
         self.function = function
         self.name = name
@@ -46,6 +47,7 @@ class Job:
         self.time_limit_seconds = time_limit_seconds
         self.atomic = atomic
         self.quiet = quiet
+        self.patient = patient
         self.path = f"{function.__module__}.{function.__qualname__}"
         self.signature = inspect.signature(function)
         if clash := RESERVED & set(self.signature.parameters):
@@ -93,7 +95,7 @@ class Job:
             else:
                 run.save(force_insert=True)
             now = timezone.now()
-            outbox.put(run.pk, lane=scope.tenant_id or 0, token=0, due_at=run_after or now, now=now)
+            outbox.put(run.pk, task=self.name, tenant_id=scope.tenant_id, token=0, due_at=run_after or now, now=now)
         return run
 
     def _check(self, arguments: dict[str, Any]) -> None:
@@ -118,12 +120,15 @@ def job(
     time_limit_seconds: int = 900,
     atomic: bool = False,
     quiet: bool = False,
+    patient: bool = False,
 ) -> Callable[[Function], Job]:
     """Register a function `f(context, **arguments)` as the Celery task `name`; the text it returns is kept.
 
     It may be called more than once for one run. Effects in the database happen once if they are made in the scope
     that ends the work: with `atomic=True` the whole function runs in the tenant's scope, and its effects are
     committed together with the state "done"; otherwise see `JobContext.once` and `JobContext.finish`.
+
+    Nobody waits for `patient` work: the other jobs go before it, and a long one lets them by `JobContext.make_way`.
     """
 
     def decorate(function: Function) -> Job:
@@ -135,6 +140,7 @@ def job(
             time_limit_seconds=time_limit_seconds,
             atomic=atomic,
             quiet=quiet,
+            patient=patient,
         )
         registry.register(made)
         return made

@@ -30,6 +30,10 @@ class JobWaits(Exception):
         super().__init__(str(sentence))
 
 
+class JobMadeWay(Exception):
+    """Raised inside a patient job when others wait, see `JobContext.make_way`. Let it pass."""
+
+
 class JobStopped(Exception):
     """Raised inside a job that a person has stopped, or whose worker is shutting down. Let it pass."""
 

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from portal.audit.public import acting
 from portal.jobs import queue, registry
 from portal.jobs.context import JobContext
-from portal.jobs.errors import JobFailed, JobRetry, JobStopped, JobWaits, LeaseLost
-from portal.jobs.outcomes import again, interrupted, stopped_by_hand, unknown, waiting
+from portal.jobs.errors import JobFailed, JobMadeWay, JobRetry, JobStopped, JobWaits, LeaseLost
+from portal.jobs.outcomes import again, interrupted, made_way, stopped_by_hand, unknown, waiting
 from portal.jobs.queue import Claim, Outcome, Progress
 from portal.jobs.states import AttemptOutcome, State
 from portal.settings.env import BASE_DIR
@@ -82,6 +82,8 @@ def _outcome(claim: Claim, context: JobContext) -> Outcome | None:
         return None
     except JobWaits as error:
         return waiting(claim, str(error))
+    except JobMadeWay:
+        return made_way()
     except JobStopped:
         return stopped_by_hand() if context.stopped_by_person else interrupted()
     except JobFailed as error:

@@ -168,7 +168,7 @@ class Outbox(models.Model):
     """
 
     job_id = models.BigIntegerField(primary_key=True)
-    # The tenant's id, 0 for the installation: turns are dealt out fairly between lanes.
+    # The tenant's id, 0 for the installation, below zero for patient work: turns are dealt out fairly between lanes.
     lane = models.BigIntegerField(default=0)
     turn = models.BigIntegerField(null=True)
     due_at = models.DateTimeField()

@@ -7,26 +7,43 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
+from portal.jobs import registry
 from portal.jobs.sql import next_turn, skip_locked, stored
 
 
-def put(job_id: int, *, lane: int, token: int, due_at: datetime, now: datetime) -> None:
+def put(job_id: int, *, task: str, tenant_id: int | None, token: int, due_at: datetime, now: datetime) -> None:
     """Add a job to the queue, in the caller's transaction.
 
     `token` is the last one that a worker of this job has had: the next claim gets one that nobody knows yet.
     """
     ready = due_at <= now
+    lane = _lane(task, tenant_id or 0)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO portal_jobs_outbox (job_id, lane, due_at, turn, token, publications, holder, stopping, outside)"
-            f" VALUES (%s, %s, %s, {next_turn() if ready else 'NULL'}, %s, 0, '', %s, %s) ON CONFLICT (job_id) DO NOTHING",
+            f" VALUES (%s, %s, %s, {next_turn(lane) if ready else 'NULL'}, %s, 0, '', %s, %s) ON CONFLICT (job_id) DO NOTHING",
             [job_id, lane, stored(due_at), *([lane] if ready else []), token, False, False],
         )
 
 
+def _lane(task: str, tenant: int) -> int:
+    """Of a tenant's jobs, 0 for the installation's; patient ones have one of their own below zero."""
+    job = registry.find(task)
+    return -1 - tenant if job is not None and job.patient else tenant
+
+
 def anything_ready() -> bool:
+    return _any("turn IS NOT NULL")
+
+
+def anybody_waits() -> bool:
+    """Whether a job is ready that is not patient."""
+    return _any("turn IS NOT NULL AND lane >= 0")
+
+
+def _any(condition: str) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM portal_jobs_outbox WHERE turn IS NOT NULL LIMIT 1")
+        cursor.execute(f"SELECT 1 FROM portal_jobs_outbox WHERE {condition} LIMIT 1")
         return cursor.fetchone() is not None
 
 
@@ -46,7 +63,7 @@ def promote(*, now: datetime | None = None, limit: int = 200) -> int:
         )
         rows = cursor.fetchall()
         for job_id, lane in rows:
-            cursor.execute(f"UPDATE portal_jobs_outbox SET turn = {next_turn()} WHERE job_id = %s", [lane, job_id])
+            cursor.execute(f"UPDATE portal_jobs_outbox SET turn = {next_turn(lane)} WHERE job_id = %s", [lane, job_id])
     return len(rows)
 
 

@@ -58,6 +58,12 @@ def waiting(claim: Claim, words: str) -> Outcome:
     return Outcome(State.QUEUED, AttemptOutcome.INTERRUPTED, error=words, again_after=pause, waits=True)
 
 
+def made_way() -> Outcome:
+    """Other jobs go first: it gets a new place in the line, and no attempt is counted."""
+    words = _("Lets other jobs go first.")
+    return Outcome(State.QUEUED, AttemptOutcome.INTERRUPTED, error=words, again_after=0.001, waits=True)
+
+
 def _after_loss(words: str, *, pause: float) -> Decide:
     def decide(claim: Claim, stopping: bool, outside: bool) -> Outcome:
         if outside:

@@ -123,7 +123,7 @@ def republish(now: datetime | None = None) -> int:
             since = moment(published_at)
             if since is not None and since + timedelta(seconds=pause) <= now:
                 cursor.execute(
-                    f"UPDATE portal_jobs_outbox SET published_at = NULL, turn = {next_turn()} WHERE job_id = %s",
+                    f"UPDATE portal_jobs_outbox SET published_at = NULL, turn = {next_turn(lane)} WHERE job_id = %s",
                     [lane, job_id],
                 )
                 found += 1

@@ -51,6 +51,6 @@ def retry_run(*, run: JobRun) -> JobRun:
         fresh.state, fresh.failures, fresh.losses, fresh.finished_at = State.QUEUED, 0, 0, None
         fresh.save(update_fields=["state", "failures", "losses", "finished_at"])
         now = timezone.now()
-        outbox.put(fresh.pk, lane=fresh.tenant_id or 0, token=fresh.claims, due_at=now, now=now)
+        outbox.put(fresh.pk, task=fresh.task, tenant_id=fresh.tenant_id, token=fresh.claims, due_at=now, now=now)
         record("jobs.job.retried", subject=fresh, data={"task": fresh.task})
     return fresh

@@ -13,11 +13,14 @@ from django.db.backends.utils import CursorWrapper
 from portal.tenants.scope import system_scope
 
 # A row's place: behind all of its own lane, but not before what is being served now. So a tenant with ten thousand
-# jobs and one with three take turns.
+# jobs and one with three take turns. Patient work has lanes of its own, below zero: it stands so far behind that people's
+# jobs go before it, and yet its turn comes.
 TURN = """(SELECT {greatest}(
     coalesce((SELECT o.turn FROM portal_jobs_outbox o WHERE o.lane = %s AND o.turn IS NOT NULL
               ORDER BY o.turn DESC LIMIT 1) + 1, 0),
-    coalesce((SELECT o.turn FROM portal_jobs_outbox o WHERE o.turn IS NOT NULL ORDER BY o.turn LIMIT 1), 0)))"""
+    coalesce((SELECT o.turn FROM portal_jobs_outbox o WHERE o.turn IS NOT NULL AND o.lane >= 0
+              ORDER BY o.turn LIMIT 1), 0) + {behind}))"""
+PATIENT_TURNS_BEHIND = 1_000
 FRONT = (
     "(SELECT coalesce((SELECT o.turn FROM portal_jobs_outbox o WHERE o.turn IS NOT NULL ORDER BY o.turn LIMIT 1), 0))"
 )
@@ -38,9 +41,10 @@ def on_postgresql() -> bool:
     return connection.vendor == "postgresql"
 
 
-def next_turn() -> str:
-    """SQL, with the lane as its parameter."""
-    return TURN.format(greatest="greatest" if on_postgresql() else "max")
+def next_turn(lane: int) -> str:
+    """SQL, with the lane as its parameter once more."""
+    behind = PATIENT_TURNS_BEHIND if lane < 0 else 0
+    return TURN.format(greatest="greatest" if on_postgresql() else "max", behind=behind)
 
 
 def skip_locked(table: str = "portal_jobs_outbox") -> str:

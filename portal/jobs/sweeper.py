@@ -66,15 +66,15 @@ def put_back_strays() -> int:
     """Jobs that should wait or run but have no row in the outbox, as after a partial restore, get one."""
     with transaction.atomic(), system_scope("jobs"), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, tenant_id, run_after, attempt + waits FROM portal_jobs_jobrun r WHERE state IN (%s, %s) AND NOT EXISTS"
-            " (SELECT 1 FROM portal_jobs_outbox o WHERE o.job_id = r.id) ORDER BY id LIMIT %s",
+            "SELECT id, task, tenant_id, run_after, attempt + waits FROM portal_jobs_jobrun r WHERE state IN (%s, %s)"
+            " AND NOT EXISTS (SELECT 1 FROM portal_jobs_outbox o WHERE o.job_id = r.id) ORDER BY id LIMIT %s",
             [*OPEN_STATES, AT_ONCE],
         )
         strays = cursor.fetchall()
         now = timezone.now()
-        for job_id, tenant_id, run_after, claims in strays:
+        for job_id, task, tenant_id, run_after, claims in strays:
             due_at = sql.moment(run_after) or now
-            outbox.put(job_id, lane=tenant_id or 0, token=claims, due_at=due_at, now=now)
+            outbox.put(job_id, task=task, tenant_id=tenant_id, token=claims, due_at=due_at, now=now)
             JobRun.objects.filter(pk=job_id).update(state=State.QUEUED)
     return len(strays)
 

@@ -73,7 +73,8 @@ def main() -> None:
     options = parser.parse_args()
     if not free(options.host, options.port):
         stop(
-            f"Port {options.port} is taken by another program. Choose another one:\n"
+            f"Port {options.port} is taken: by a Foyer that runs already, which Ctrl-C stops where it was started, or by another"
+            " program. To choose another port:\n"
             f"    make demo PORT={options.port + 1}"
         )
     choose_environment(options.host, options.port)

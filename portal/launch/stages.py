@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from portal.launch.demo_content import demo_is_filled, fill_demo
 from portal.launch.demo_people import sign_ins
+from portal.plugins.states import reports
 from portal.theme.pdf import pdf_available
 
 Say = Callable[[str], None]
@@ -57,6 +58,11 @@ def _migrate() -> None:
 def welcome(say: Say, base_url: str, seconds: float) -> None:
     """Where everything is and how to get in."""
     say("\n" + _("Foyer runs. Started in %(seconds).1f s.") % {"seconds": seconds} + "\n")
+    for report in reports():
+        if report.enabled and not report.ready:
+            say(
+                "  " + _("%(plugin)s is left out: %(reason)s") % {"plugin": report.name, "reason": report.reason} + "\n"
+            )
     for label, path in (
         (_("Public site"), "/"),
         (_("Editors and staff"), "/admin/"),

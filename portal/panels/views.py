@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib.admin.utils import quote
@@ -11,6 +12,7 @@ from django.db import models
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.tables import TitleColumn
@@ -126,6 +128,13 @@ class PanelInspectView(generic.InspectView):
 
     def get_page_subtitle(self) -> str:
         return ""
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        """Moments in the reader's time zone, as the list shows them; Wagtail's template would show UTC and "None"."""
+        value = super().get_field_display_value(field_name, field)
+        if isinstance(value, datetime) and is_aware(value):
+            return localtime(value)
+        return "–" if value is None or value == "" else value
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         items = [*self.breadcrumbs_items]

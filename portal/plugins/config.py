@@ -12,6 +12,11 @@ from django.apps import AppConfig
 CONTRACT_VERSION = 1
 
 
+def gettext_noop(words: str) -> str:
+    """Marks words of a declaration for translation. Django's own asks the settings, which are only being read then."""
+    return words
+
+
 class PluginConfig(AppConfig):
     """Base class of a plugin's AppConfig. All but `name`, `label` and `slug` is optional.
 

@@ -23,24 +23,20 @@ from portal.jobs.public import JobWaits
 from portal.plugins.contracts.events import Event
 from portal.plugins.faults import note_failure
 from portal.plugins.models import EventDelivery, EventRecord
-from portal.plugins.registry import plugin, plugins
+from portal.plugins.registry import path_of, plugin, plugins, said_of
 
 KEPT_FOR = timedelta(days=7)
-
-
-def event_path(event_class: type[Event]) -> str:
-    return f"{event_class.__module__}.{event_class.__qualname__}"
 
 
 def emit(event: Event) -> EventRecord:
     """Say that something has happened. Call it in the transaction of the thing itself, in its tenant's scope."""
     from portal.plugins.tasks import deliver_event
 
-    path = event_path(type(event))
+    path = path_of(type(event))
     with transaction.atomic():
         record: EventRecord = EventRecord.objects.create(event_type=path, payload=_as_json(event))
         for config in plugins():
-            if path in config.subscriptions:
+            if said_of(config.subscriptions, path):
                 delivery = EventDelivery.objects.create(event=record, subscriber=config.slug)
                 words = {"event": event.happened, "plugin": config.verbose_name}
                 deliver_event.enqueue(delivery_id=str(delivery.pk), title=_("%(event)s: tell %(plugin)s") % words)
@@ -59,7 +55,7 @@ def deliver(*, delivery_id: str) -> str:
         if delivery.done_at is not None:
             return "already delivered"
         config = plugin(delivery.subscriber)
-        path = config.subscriptions.get(delivery.event.event_type, "") if config else ""
+        path = said_of(config.subscriptions, delivery.event.event_type) if config else ""
         if not path:
             raise JobWaits(
                 _("Waits: the plugin that this is for (%(slug)s) is switched off.") % {"slug": delivery.subscriber}

@@ -12,20 +12,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from inspect import isclass, unwrap
 from pathlib import Path
 from typing import Any
 
 import structlog
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache as shared
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError, connection, models, transaction
 from django.http import Http404
 from django.utils import timezone
 
 from portal.plugins.config import PluginConfig
+from portal.plugins.preflight.places import contents_of
 from portal.plugins.registry import plugin, plugins
 
 log = structlog.get_logger("foyer.plugins")
@@ -151,9 +152,9 @@ def note_failure(slug: str, where: str, error: BaseException) -> None:
     log.error("plugin_failed", plugin=slug, where=where, exc_info=error)
     kept = {"where": where, "error": _place(slug, error), "at": timezone.now()}
     try:
-        cache.add(_key("count", slug), 0, KEPT_SECONDS)
-        cache.incr(_key("count", slug))
-        cache.set(_key("last", slug), kept, KEPT_SECONDS)
+        shared.add(_key("count", slug), 0, KEPT_SECONDS)
+        shared.incr(_key("count", slug))
+        shared.set(_key("last", slug), kept, KEPT_SECONDS)
     except Exception:  # without a cache the log alone has it
         log.exception("plugin_failure_cannot_be_kept", plugin=slug)
 
@@ -167,9 +168,9 @@ def database_away(error: BaseException) -> bool:
 
 
 def faults() -> dict[str, Fault]:
-    """What is kept of each plugin that failed lately."""
+    """What is kept of each plugin that failed lately. What its code was before it was changed counts no more."""
     keys = [_key(kind, config.slug) for config in plugins() for kind in ("count", "last")]
-    found = cache.get_many(keys)
+    found = shared.get_many(keys)
     return {
         config.slug: Fault(int(found.get(_key("count", config.slug), 1)), **last)
         for config in plugins()
@@ -178,7 +179,13 @@ def faults() -> dict[str, Fault]:
 
 
 def _key(kind: str, slug: str) -> str:
-    return f"foyer.plugins.fault.{kind}.{slug}"
+    config = plugin(slug)
+    return f"foyer.plugins.fault.{kind}.{slug}.{_code(config.name, config.version) if config else ''}"
+
+
+@cache
+def _code(module: str, version: str) -> str:
+    return f"{version}.{contents_of(module)}"
 
 
 def _place(slug: str, error: BaseException) -> str:

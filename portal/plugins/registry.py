@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
@@ -58,7 +58,7 @@ def role_permissions() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _providers(path: str) -> tuple[tuple[str, Any], ...]:
-    found = ((config.slug, _brought(config, config.providers.get(path, ""))) for config in plugins())
+    found = ((config.slug, _brought(config, said_of(config.providers, path))) for config in plugins())
     return tuple((slug, provider) for slug, provider in found if provider is not None)
 
 
@@ -72,13 +72,30 @@ def _brought(config: PluginConfig, path: str) -> Any:
     return None
 
 
-def _path(contract: type[Any]) -> str:
-    return f"{contract.__module__}.{contract.__qualname__}"
+def path_of(known: type[Any]) -> str:
+    """The dotted path under which a protocol or an event is defined."""
+    return f"{known.__module__}.{known.__qualname__}"
+
+
+@cache
+def defined_at(path: str) -> str:
+    """The same, of whatever path the portal offers it by: also `portal.plugins.public.…`."""
+    if not path.startswith("portal."):  # of a plugin, which may be off
+        return path
+    try:
+        return path_of(import_string(path))
+    except (ImportError, AttributeError):  # what cannot be read is found, and said, when plugins are looked at
+        return path
+
+
+def said_of(declared: Mapping[str, str], path: str) -> str:
+    """What a declaration names for a protocol or an event, or an empty text."""
+    return next((named for known, named in declared.items() if path in (known, defined_at(known))), "")
 
 
 def find_all(contract: type[Contract]) -> list[tuple[str, Contract]]:
     """Everyone who fulfils a contract, as (plugin slug, provider); nobody is a normal answer."""
-    return list(_providers(_path(contract)))
+    return list(_providers(path_of(contract)))
 
 
 def find(contract: type[Contract]) -> Contract | None:

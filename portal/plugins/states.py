@@ -132,5 +132,6 @@ BRINGS: dict[str, str | Promise] = {
     "subscriptions": _("answers to events"),
     "providers": _("services for other plugins"),
     "role_permissions": _("permissions"),
+    "settings_schema": _("settings"),
     "demo": _("demo content"),
 }

@@ -28,6 +28,13 @@ OPEN = """
 @router.get("/open", auth=None)
 def open_to_all(request: HttpRequest) -> dict[str, str]:
     return {}
+
+
+@router.put("/late", response=dict[str, str])
+@require_scope("weeds:read", permission="weeds.view_item")
+@idempotent()
+def late(request: HttpRequest) -> dict[str, str]:
+    return {}
 """
 SEEDS = """
 from django.http import HttpResponse
@@ -45,6 +52,7 @@ FAULTS = {
     "apps.py": [
         ('version = "1.0.0"', 'version = "newest"'),
         ("from portal.plugins.config import", "from portal.plugins.contracts import events\nfrom portal.plugins.config import"),
+        ("import gettext_lazy as _", "import gettext_lazy as _, gettext_noop as noop"),
         ('"weeds.view_item", "weeds.add_item", "weeds.change_item"', '"weeds.view_nothing", "portal_accounts.add_user"'),
         ('"manager": ("weeds.delete_item",),', '"boss": ("weeds.delete_item",),'),
         (
@@ -75,7 +83,7 @@ FAULTS = {
             "router = Router()",
             "router = Router()" + OPEN,
         ),
-        ("@idempotent()\n", ""),
+        ("@idempotent()\ndef create_item", "def create_item"),
         ('@require_scope(WRITE, permission="weeds.add_item")', '@require_scope("weeds:all", permission="weeds.nothing")'),
     ],
     "viewsets.py": [('url_prefix = "weeds/items"', 'url_prefix = "reports/weeds"')],
@@ -98,7 +106,7 @@ FAULTS = {
 EXPECTED = {
     "identity": ["version 'newest'"],
     "what_it_names": ["demo: weeds.demo.nothing", "does not answer search", "portal.plugins.contracts.panels.Panel is no event"],
-    "early_imports": ["imports portal.plugins.contracts,"],
+    "early_imports": ["imports portal.plugins.contracts,", "apps.py calls Django's gettext_noop too early"],
     "foreign_imports": ["crm_plugin.deals.models of the plugin crm", "imports portal.jobs.models, which", "imports Tenant of"],
     "owners_of_rows": ["weeds.Item.code is unique across", "weeds.Loose belongs to no organisation"],
     "what_rows_point_at": ["contact points into the plugin crm", "user says neither PROTECT"],
@@ -106,7 +114,7 @@ EXPECTED = {
     "roles": ["weeds.view_nothing matches no", "portal_accounts.add_user is of another app", "there is no role boss"],
     "operations": [
         "GET /open has an auth", "GET /open has no @require_scope", "scope weeds:all is not", "no permission weeds.nothing",
-        "POST /items has no @idempotent",
+        "POST /items has no @idempotent", "PUT /late answers 201, which its response= does not name",
     ],
     "own_addresses": ["begins with reports, which the portal or Wagtail uses"],
     "jobs": ["job review_item must be called weeds.", "job review_item has no title", "review_item: item_id must be text"],
@@ -162,3 +170,13 @@ def test_every_check_finds_its_faults(checkout: Checkout) -> None:
         if not any(words in sentence for sentence in said[check])
     ]
     assert missing == [], json.dumps(said, indent=1)
+    read_by_its_author(checkout)
+
+
+def read_by_its_author(checkout: Checkout) -> None:
+    """pytest prints the sentences, all of them and nothing of the suite's own code."""
+    done = checkout.tried("python -m pytest -q -k identity weeds/tests/test_conformance.py")
+    assert done.returncode == 1, done.stdout[-3000:] + done.stderr[-3000:]
+    said = done.stdout[done.stdout.index("= FAILURES =") :]
+    assert "\nThe version 'newest' is none: write one like 1.2.0.\n" in said
+    assert "assert" not in said

@@ -45,10 +45,10 @@ def test_the_whole_page(checkout: Checkout) -> None:
 
 
 def works(checkout: Checkout) -> None:
-    assert "23 passed" in checkout.said["python -m pytest meadow"].splitlines()[-1]
+    assert "24 passed" in checkout.said["python -m pytest meadow"].splitlines()[-1]
     assert "meadow/migrations/0002_item_due_on.py" in checkout.said["python manage.py makemigrations meadow"]
     assert "no issues found" in checkout.said["mypy meadow"]
     listed = checkout.said["python manage.py plugins"].splitlines()
     at = next(number for number, line in enumerate(listed) if line.startswith("orchard"))
-    assert listed[at].split() == ["orchard", "1.0.0", "In", "use"]
+    assert listed[at].split() == ["orchard", "1.1.0", "In", "use"]
     assert listed[at + 1].strip() == "brings section kinds, API, schedules, permissions, demo content"

@@ -18,6 +18,7 @@ LINKED = ("portal", "cms_sections", "crm_plugin", "integrations_plugin", "report
 COPIED = ("manage.py", "pyproject.toml")
 STEP = re.compile(
     r"^(?P<commands>(?:    \S[^\n]*\n)+)"
+    r"|Make `(?P<made>[^`]+)`:\n\n```\n(?P<whole>.*?)```"
     r"|In `(?P<file>[^`]+)`, (?P<how>below|replace)\n\n```\n(?P<old>.*?)```\n\n(?:write|by)\n\n```\n(?P<new>.*?)```",
     re.MULTILINE | re.DOTALL,
 )
@@ -25,7 +26,7 @@ STEP = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Text that replaces another in a file; the other must be there exactly once."""
+    """Text that replaces another in a file; the other must be there exactly once. A new file replaces nothing."""
 
     file: str
     old: str
@@ -37,6 +38,8 @@ def steps(page: Path) -> Iterator[str | Edit]:
     for found in STEP.finditer(page.read_text(encoding="utf-8")):
         if found["commands"]:
             yield from (line.strip() for line in found["commands"].splitlines())
+        elif found["made"]:
+            yield Edit(found["made"], "", found["whole"])
         else:
             new = found["old"] + found["new"] if found["how"] == "below" else found["new"]
             yield Edit(found["file"], found["old"], new)
@@ -86,9 +89,11 @@ class Checkout:
     def follow(self, step: str | Edit) -> None:
         if isinstance(step, Edit):
             path = self.folder / step.file
+            if not step.old:
+                path.touch(exist_ok=False)
             text = path.read_text(encoding="utf-8")
-            assert text.count(step.old) == 1, f"{step.file} does not have once:\n{step.old}"
-            path.write_text(text.replace(step.old, step.new), encoding="utf-8")
+            assert not step.old or text.count(step.old) == 1, f"{step.file} does not have once:\n{step.old}"
+            path.write_text(text.replace(step.old, step.new) if step.old else step.new, encoding="utf-8")
         elif step.startswith("export "):
             name, _, value = step.removeprefix("export ").partition("=")
             self.environment[name] = value
@@ -97,10 +102,21 @@ class Checkout:
 
     def run(self, command: str) -> str:
         """What the command says. It must succeed."""
-        done = self.tried(command)
+        done = self.tried(self._beside(command))
         assert done.returncode == 0, f"$ {command}\n{done.stdout[-6000:]}\n{done.stderr[-6000:]}"
         self.said[command] = done.stdout
         return done.stdout
+
+    def _beside(self, command: str) -> str:
+        """The command, with what it installs put beside the test's environment; the package of before goes, as ever."""
+        if " pip install " not in command:
+            return command
+        site = Path(self.environment["PIP_TARGET"])
+        shutil.rmtree(site, ignore_errors=True)
+        site.mkdir()
+        # Python reads a .pth, which an editable package is, in such a folder alone.
+        (site / "sitecustomize.py").write_text(f"import site\n\nsite.addsitedir({str(site)!r})\n", encoding="utf-8")
+        return command.replace("uv pip install", f"uv pip install --target {site}")
 
     def tried(self, command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -78,7 +78,7 @@ LEFT_OUT = [
     Wreck(
         "wreck_models",
         "broken",
-        "its models were loaded: ValueError: half of them (wreck_models/models.py, line 7)",
+        "its models were being loaded: ValueError: half of them (wreck_models/models.py, line 7)",
         files={
             "models.py": "from django.conf import settings\nfrom django.db import models\n\n\nclass Half(models.Model):\n"
             "    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)\nraise ValueError('half of them')",
@@ -127,7 +127,7 @@ LEFT_OUT = [
     Wreck(
         "wreck_migration",
         "broken",
-        "its migrations were read: NameError",
+        "its migrations were being read: NameError",
         files={
             "migrations/__init__.py": "",
             "migrations/0001_initial.py": "not_defined",
@@ -136,7 +136,7 @@ LEFT_OUT = [
     Wreck(
         "wreck_tags",
         "broken",
-        "its template tags were read: KeyError",
+        "its template tags were being read: KeyError",
         files={
             "templatetags/__init__.py": "",
             "templatetags/wreck_tags.py": "{}['no']",
@@ -145,15 +145,15 @@ LEFT_OUT = [
     Wreck(
         "wreck_override",
         "broken",
-        "its templates were read: TemplateSyntaxError",
+        "its templates were being read: TemplateSyntaxError",
         files={"templates/wagtailadmin/base.html": "{% extends %}"},
     ),
-    Wreck("wreck_tasks", "broken", "its jobs were read: TypeError", files={"tasks.py": "len(1)"}),
-    Wreck("wreck_hooks", "broken", "its hooks were read: OSError", files={"wagtail_hooks.py": "raise OSError"}),
+    Wreck("wreck_tasks", "broken", "its jobs were being read: TypeError", files={"tasks.py": "len(1)"}),
+    Wreck("wreck_hooks", "broken", "its hooks were being read: OSError", files={"wagtail_hooks.py": "raise OSError"}),
     Wreck(
         "wreck_admin_urls",
         "broken",
-        "its hooks were read: ValueError",
+        "its hooks were being read: ValueError",
         files={
             "wagtail_hooks.py": "from wagtail import hooks\n\n\n@hooks.register('register_admin_urls')\n"
             "def urls():\n    int('x')",
@@ -162,7 +162,7 @@ LEFT_OUT = [
     Wreck(
         "wreck_urls",
         "broken",
-        "its addresses were read: ImportError",
+        "its addresses were being read: ImportError",
         "client_urls = 'wreck_urls.urls'",
         {
             "urls.py": "from wreck_urls import views",
@@ -171,7 +171,7 @@ LEFT_OUT = [
     Wreck(
         "wreck_api",
         "broken",
-        "its API was read: KeyError",
+        "its API was being read: KeyError",
         "api_router = 'wreck_api.router.router'",
         {
             "router.py": "raise KeyError('router')",
@@ -189,7 +189,7 @@ LEFT_OUT = [
     Wreck(
         "wreck_template",
         "broken",
-        "its sections were read: TemplateDoesNotExist",
+        "its sections were being read: TemplateDoesNotExist",
         "section_kinds = 'wreck_template.kinds.ALL'",
         {
             "kinds.py": "from wagtail.blocks import CharBlock\nfrom portal.plugins.public import SectionKind\n\n"
@@ -211,20 +211,20 @@ LEFT_OUT = [
     Wreck(
         "wreck_events",
         "broken",
-        "its answers to events were read: ModuleNotFoundError",
+        "its answers to events were being read: ModuleNotFoundError",
         "subscriptions = {'portal.plugins.contracts.events.FormSubmitted': 'wreck_events.nobody.hear'}",
     ),
     Wreck(
         "wreck_provider",
         "broken",
-        "its services were read: ModuleNotFoundError",
+        "its services were being read: ModuleNotFoundError",
         "providers = {'portal.plugins.contracts.panels.Timeline': 'wreck_provider.nobody.source'}",
     ),
 ]
 SLOW = Wreck(
     "wreck_slow",
     "broken",
-    "It takes longer than 6 seconds to load; it was stopped while its models were loaded.",
+    "It takes longer than 6 seconds to load; it was stopped while its models were being loaded.",
     files={"models.py": "import time\n\ntime.sleep(3600)"},
 )
 ABSENT = ("wreck_absent", "There is no plugin module wreck_absent. Is its package installed?")

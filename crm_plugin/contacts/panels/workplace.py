@@ -20,7 +20,7 @@ from crm_plugin.contacts.models import Note
 from crm_plugin.contacts.panels.next_action import next_action
 from crm_plugin.contacts.panels.note_form import NoteForm
 from crm_plugin.contacts.selectors import companies, contacts
-from crm_plugin.contacts.selectors.timeline import company_timeline
+from crm_plugin.contacts.selectors.timeline import company_timeline, title_of
 from crm_plugin.contacts.services import add_note
 from portal.panels.public import PanelInspectView
 from portal.plugins.public import CompanyPanels, Panel, find_all, note_failure
@@ -101,7 +101,7 @@ def _panels(company: Company, request: HttpRequest) -> tuple[list[Panel], list[s
                 found += source.panels(company_id=company.pk, request=request)
         except Exception as error:
             note_failure(slug, "company panels", error)
-            failed.append(slug)
+            failed.append(title_of(slug))
     return sorted(found, key=lambda panel: panel.order), failed
 
 

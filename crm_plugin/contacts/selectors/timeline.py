@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.http import HttpRequest
 
-from portal.plugins.public import Timeline, TimelineEntry, find_all, note_failure
+from portal.plugins.public import Timeline, TimelineEntry, find_all, note_failure, plugin
 from portal.tenants.public import Company
 
 PAGE = 20
@@ -25,6 +25,12 @@ class TimelinePage:
     failed: list[str]
 
 
+def title_of(slug: str) -> str:
+    """What people call a plugin."""
+    config = plugin(slug)
+    return str(config.verbose_name) if config else slug
+
+
 def company_timeline(
     company: Company, *, before: datetime | None, request: HttpRequest, limit: int = PAGE
 ) -> TimelinePage:
@@ -37,7 +43,7 @@ def company_timeline(
                 found += source.entries(company_id=company.pk, before=before, limit=limit + SPARE, request=request)
         except Exception as error:
             note_failure(slug, "timeline", error)
-            failed.append(slug)
+            failed.append(title_of(slug))
     found.sort(key=lambda entry: entry.when, reverse=True)
     shown = found[:limit]
     shown += [entry for entry in found[limit:] if shown and entry.when == shown[-1].when]

@@ -41,13 +41,21 @@ class Seen:
         return re.sub(r"\s+", " ", self.soup.get_text(" ")).strip()
 
     @property
+    def main(self) -> str:
+        """The same of the page's main area, without what only a browser without scripts shows: for a failure's words."""
+        area = BeautifulSoup(str(self.soup.find("main") or self.soup), "html.parser")
+        for hidden in area.find_all("noscript"):
+            hidden.decompose()
+        return re.sub(r"\s+", " ", area.get_text(" ")).strip()
+
+    @property
     def path(self) -> str:
         return urlsplit(self.url).path
 
     def must_contain(self, *texts: str) -> Seen:
         for text in texts:
             if text not in self.text:
-                raise StoryFailed(f"{self.path} ({self.status}) does not say “{text}”. It says: {self.text[:600]}")
+                raise StoryFailed(f"{self.path} ({self.status}) does not say “{text}”. It says: {self.main[:600]}")
         return self
 
     def must_not_contain(self, *texts: str) -> Seen:
@@ -77,7 +85,7 @@ class Seen:
             owner = self.soup.find("form", id=element["form"]) if element.get("form") else element.find_parent("form")
             if isinstance(owner, Tag):
                 return Form(self, owner, element)
-        raise StoryFailed(f"{self.path} ({self.status}) has no button “{button}”. It says: {self.text[:400]}")
+        raise StoryFailed(f"{self.path} ({self.status}) has no button “{button}”. It says: {self.main[:400]}")
 
     def press(self, button: str, values: dict[str, Any] | None = None, files: dict[str, Any] | None = None) -> Seen:
         """Fill the fields with these labels and press the button."""
@@ -173,13 +181,13 @@ class Walker:
         if response.status_code >= 500:
             raise StoryFailed(f"{seen.path} answered {response.status_code}.")
         if status is not None and response.status_code != status:
-            raise StoryFailed(f"{seen.path} answered {response.status_code} instead of {status}: {seen.text[:300]}")
+            raise StoryFailed(f"{seen.path} answered {response.status_code} instead of {status}: {seen.main[:300]}")
         return seen
 
     def sign_in(self, email: str, password: str) -> Seen:
         seen = self.open("/accounts/login/").press("Sign in", {"login": email, "password": password})
         if "/accounts/login/" in seen.path:
-            raise StoryFailed(f"{email} cannot sign in: {seen.text[:300]}")
+            raise StoryFailed(f"{email} cannot sign in: {seen.main[:300]}")
         return seen
 
     def wait_for(self, address: str, found: Callable[[Seen], bool], what: str, seconds: float = 60) -> Seen:
@@ -191,5 +199,5 @@ class Walker:
             if found(seen):
                 return seen
             if time.monotonic() > deadline:
-                raise StoryFailed(f"{what} did not appear on {seen.path} within {seconds:.0f} s: {seen.text[:400]}")
+                raise StoryFailed(f"{what} did not appear on {seen.path} within {seconds:.0f} s: {seen.main[:400]}")
             time.sleep(0.3)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from importlib.metadata import entry_points
 from inspect import isclass, signature
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,15 @@ from django.utils.module_loading import import_string
 from portal.plugins.config import CONTRACT_VERSION
 from portal.plugins.conformance.subject import Subject
 from portal.plugins.contracts.events import Event
-from portal.plugins.registry import plugins
+from portal.plugins.discovery import ENTRY_POINTS
+from portal.plugins.registry import defined_at, path_of, plugins
 
 SLUG = re.compile(r"[a-z][a-z0-9_-]*\Z")
 VERSION = re.compile(r"\d+(\.\d+)*([a-z0-9.+-]*)\Z")
 PATHS = ("api_router", "section_kinds", "schedules", "demo", "demo_processes")
+CONFIG = "portal.plugins.config"
+# While apps.py is read Django's settings are being made; these would set them up half-filled.
+ASKS_THE_SETTINGS = {"gettext", "gettext_noop"}
 MODULES = ("client_urls", "root_urls")
 
 
@@ -32,6 +37,12 @@ def identity(subject: Subject) -> Iterator[str]:
             yield f"The slug {config.slug} is also that of {other.name}."
     if not VERSION.match(config.version):
         yield f"The version {config.version!r} is none: write one like 1.2.0."
+    for found in entry_points(group=ENTRY_POINTS):
+        if found.value == config.name and found.dist is not None and found.dist.version != config.version:
+            yield (
+                f"The version of apps.py is {config.version}, that of the installed package {found.dist.version}:"
+                " write the same into apps.py and pyproject.toml, and install it again."
+            )
     first, last = config.contract
     if not first <= CONTRACT_VERSION <= last:
         yield f"It was written for contract {first} to {last}; this portal offers {CONTRACT_VERSION}."
@@ -50,6 +61,7 @@ def what_it_names(subject: Subject) -> Iterator[str]:
     for attribute in MODULES:
         if path := getattr(config, attribute):
             yield from _missing(attribute, f"{path}.urlpatterns")
+    yield from _hidden({**config.providers, **config.subscriptions})
     for contract, path in config.providers.items():
         yield from _unfulfilled(contract, path)
     for event, path in config.subscriptions.items():
@@ -66,14 +78,24 @@ def what_it_names(subject: Subject) -> Iterator[str]:
 
 
 def early_imports(subject: Subject) -> Iterator[str]:
-    """The module of the AppConfig is read before models can be: it imports the declaration and little else."""
+    """The module of the AppConfig is read with the settings and before models: it imports the declaration, little else."""
     path = Path(subject.config.path) / "apps.py"
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+            early = [alias.name for alias in node.names if alias.name in ASKS_THE_SETTINGS]
+            yield from (f"apps.py calls Django's {name} too early: take gettext_noop of {CONFIG}." for name in early)
         for name in names:
-            if name.endswith(".models") or (name.startswith("portal.") and name != "portal.plugins.config"):
+            if name.endswith(".models") or (name.startswith("portal.") and name != CONFIG):
                 yield f"apps.py imports {name}, which is read too early there; name what you need by its path."
+
+
+def _hidden(named: Mapping[str, str]) -> Iterator[str]:
+    """A protocol or an event that only its own module would find."""
+    for path in named:
+        if not [*_missing("", path)] and defined_at(path) != (own := path_of(import_string(path))):
+            yield f"providers, subscriptions: nobody asks for {path}; write {own}."
 
 
 def _missing(what: str, path: str) -> Iterator[str]:

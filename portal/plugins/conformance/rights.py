@@ -68,6 +68,9 @@ def operations(subject: Subject) -> Iterator[str]:
             yield f"{name}: there is no permission {permission}, so that nobody can have it."
         if method not in READING and not _is_idempotent(operation):
             yield f"{name} has no @idempotent: a repeated request would do it twice."
+        answered = getattr(operation.view_func, "foyer_status", None)
+        if answered is not None and answered not in operation.response_models:
+            yield f"{name} answers {answered}, which its response= does not name: give @idempotent a status=, or name it."
     if not config.api_router and config.api_scopes:
         yield "api_scopes without an api_router: keys could hold scopes that open nothing."
 

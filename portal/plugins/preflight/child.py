@@ -125,7 +125,7 @@ def _at_work(task: str, name: Name, ready: list[str], writing: int, megabytes: i
 def _answer(reading: int, fork: int, seconds: float) -> tuple[dict[str, Any] | None, str]:
     """What the fork says of its plugin; without an answer, the reason so far. A fork that takes too long is ended."""
     deadline = time.monotonic() + seconds
-    text, step = b"", "while it was imported"
+    text, step = b"", "while it was being imported"
     while True:
         left = deadline - time.monotonic()
         if left <= 0 or not select.select([reading], [], [], left)[0]:

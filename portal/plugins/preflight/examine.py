@@ -28,7 +28,7 @@ def examine(
     before = _resident()
     _limit(LARGEST * megabytes)
     config: type[PluginConfig] | None = None
-    step = "it was imported"
+    step = "it was being imported"
     try:
         config = declaration(module)
         if lacking := [need for need in config.needs if need not in ready]:
@@ -73,23 +73,23 @@ def _steps(config: type[PluginConfig]) -> list[tuple[str, Callable[[], None]]]:
     made: list[AppConfig] = []
     names = lambda: [app.name for app in made]  # noqa: E731 - read when the step is taken
     return [
-        ("its apps were read", lambda: made.extend(_into_registry(config))),
-        ("its models were loaded", lambda: _models(made)),
+        ("its apps were being read", lambda: made.extend(_into_registry(config))),
+        ("its models were being loaded", lambda: _models(made)),
         ("its ready() ran", lambda: _ready(made)),
-        ("its models were checked", lambda: _model_checks(made)),
-        ("its settings were read", lambda: brings.settings(config)),
-        ("its migrations were read", lambda: brings.migrations(names())),
-        ("its template tags were read", lambda: brings.template_tags(names())),
-        ("its templates were read", lambda: brings.templates(made)),
-        ("its jobs were read", lambda: _submodules(names(), "tasks")),
-        ("its hooks were read", lambda: brings.hooks(names())),
-        ("its addresses were read", lambda: brings.urls(config)),
-        ("its API was read", lambda: brings.api(config)),
-        ("its schedules were read", lambda: brings.schedules(config)),
-        ("its sections were read", lambda: brings.section_kinds(config)),
-        ("its permissions were read", lambda: brings.permissions(config)),
-        ("its answers to events were read", lambda: brings.subscriptions(config)),
-        ("its services were read", lambda: brings.providers(config)),
+        ("its models were being checked", lambda: _model_checks(made)),
+        ("its settings were being read", lambda: brings.settings(config)),
+        ("its migrations were being read", lambda: brings.migrations(names())),
+        ("its template tags were being read", lambda: brings.template_tags(names())),
+        ("its templates were being read", lambda: brings.templates(made)),
+        ("its jobs were being read", lambda: _submodules(names(), "tasks")),
+        ("its hooks were being read", lambda: brings.hooks(names())),
+        ("its addresses were being read", lambda: brings.urls(config)),
+        ("its API was being read", lambda: brings.api(config)),
+        ("its schedules were being read", lambda: brings.schedules(config)),
+        ("its sections were being read", lambda: brings.section_kinds(config)),
+        ("its permissions were being read", lambda: brings.permissions(config)),
+        ("its answers to events were being read", lambda: brings.subscriptions(config)),
+        ("its services were being read", lambda: brings.providers(config)),
     ]
 
 

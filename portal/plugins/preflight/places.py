@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 SKIPPED = {"__pycache__", ".git", "node_modules"}
+CODE = {".py", ".html"}
 
 
 def folder_of(module: str) -> Path | None:
@@ -45,6 +46,15 @@ def digest_of(module: str) -> str:
         return ""
     around = [folder.parents[level] / "__init__.py" for level in range(module.count("."))]
     return _digest([*_states(folder), *(_state(path) for path in around)])
+
+
+def contents_of(module: str) -> str:
+    """Changes with what stands in the files of a package, and is the same on each machine that has the same."""
+    folder = folder_of(module)
+    if folder is None:
+        return ""
+    paths = sorted(path for path in folder.rglob("*") if path.suffix in CODE and not SKIPPED & {*path.parts})
+    return _digest(f"{path.relative_to(folder)} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in paths)
 
 
 def ground(*matters: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import OperationalError
 from django.test import Client
 
@@ -104,6 +105,31 @@ def test_an_unforeseen_error_says_nothing_of_itself_and_leaves_nothing(
     if connection.vendor == "postgresql":  # SQLite gives reading requests no transaction; they have nothing to undo
         with tenant_scope(tenant):
             assert not Company.objects.filter(name="half done").exists()
+
+
+def test_what_a_service_refuses_is_named(
+    company: Company, program: MakeProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: object, **_kwargs: object) -> None:
+        raise ValidationError({"title": ["Write a title."], "__all__": ["The day is over."]})
+
+    monkeypatch.setattr("portal.api.about.page_of", refuse)
+    content = problem(program(company).get("/api/v1/companies"), 422, "refused")
+    assert content["fields"] == [
+        {"field": "title", "message": "Write a title."},
+        {"field": "body", "message": "The day is over."},
+    ]
+
+
+def test_what_may_be_there_once_is_a_conflict(
+    company: Company, program: MakeProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def twice(*_args: object, **_kwargs: object) -> None:
+        Company.objects.create(pk=company.pk, name="Twice")
+
+    monkeypatch.setattr("portal.api.about.page_of", twice)
+    content = problem(program(company).get("/api/v1/companies"), 409, "conflict")
+    assert content["title"] == "There is one like this already"
 
 
 def test_a_failing_operation_is_noted_with_its_plugin(

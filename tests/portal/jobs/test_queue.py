@@ -9,10 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from portal.jobs import lease, outbox, outcomes, publish, queue, services, sweeper
+from portal.jobs import lease, outbox, outcomes, publish, queue, services, sql, sweeper
+from portal.jobs.context import JobContext
+from portal.jobs.execute import execute
 from portal.jobs.models import JobRun, Outbox
 from portal.jobs.queue import Outcome, Progress
 from portal.jobs.states import AttemptOutcome, State
+from portal.jobs.testing import run_jobs
 from portal.tenants.models import Tenant
 from portal.tenants.scope import system_scope, tenant_scope
 from tests.portal.jobs.conftest import MakeJob
@@ -76,6 +79,47 @@ def test_jobs_that_become_due_take_turns_too(tenant: Tenant, other_tenant: Tenan
     assert outbox.promote(now=soon + timedelta(seconds=1)) == 6
     assert set(others) <= set(handed_out(6))
     assert set(handed_out(3)) <= set(later)
+
+
+def test_patient_work_stands_behind_all_others_and_its_turn_comes(
+    tenant: Tenant, other_tenant: Tenant, make_job: MakeJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql, "PATIENT_TURNS_BEHIND", 4)
+    patient, made = make_job(nothing, patient=True), make_job(nothing)
+    slow = [*ask(patient, tenant, 2), *ask(patient, other_tenant, 1)]
+    first = ask(made, tenant, 3)
+    assert handed_out(3) == first
+    assert not outbox.anybody_waits()
+    many = ask(made, tenant, 10)
+    order = handed_out(13)
+    assert order[:4] == many[:4]
+    assert set(slow) <= set(order[4:9]), "although others wait all the time"
+
+
+def test_patient_work_makes_way_and_goes_on_afterwards(tenant: Tenant, make_job: MakeJob) -> None:
+    began: list[str] = []
+
+    def paint(context: JobContext) -> str:
+        began.append("paint")
+        context.make_way()
+        return "painted"
+
+    def call(context: JobContext) -> None:
+        began.append("call")
+
+    patient, made = make_job(paint, patient=True), make_job(call)
+    ask(patient, tenant, 1)
+    claim = queue.claim_next("w")
+    assert claim is not None
+    ask(made, tenant, 1)
+    outcome, context = execute(claim)
+    assert outcome is not None
+    assert queue.settle(claim, outcome, context.progress)
+    assert run_jobs(ahead=timedelta(seconds=1)) == 2
+    assert began == ["paint", "call", "paint"]
+    with tenant_scope(tenant):
+        run = JobRun.objects.get(pk=claim.job_id)
+        assert (run.state, run.result, run.error, run.attempt, run.attempts.count()) == ("done", "painted", "", 1, 1)
 
 
 def test_a_claim_is_for_one(tenant: Tenant, make_job: MakeJob) -> None:

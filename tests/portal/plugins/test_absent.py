@@ -78,6 +78,16 @@ def test_the_staff_page_names_what_is_off(two_off: None, signed_in: SignIn, db: 
     assert "name integrations_plugin in FOYER_PLUGINS and start the portal again" in page
 
 
+def test_a_super_admin_who_has_chosen_an_organisation_sees_the_page(
+    person: MakePerson, signed_in: SignIn, tenant: Tenant
+) -> None:
+    """As `createsuperuser` makes one, for a demo."""
+    root = signed_in(User.objects.create_superuser("root@lab.example", None))
+    root.post(reverse("portal_accounts:organisation"), {"seat": f"t{tenant.pk}"})
+    assert root.get("/admin/plugins/").status_code == 200
+    assert signed_in(person(Role.STAFF)).get("/admin/plugins/").status_code == 302
+
+
 def test_a_table_belongs_to_the_plugin_whose_label_it_begins_with(two_off: None) -> None:
     assert kept_rows.owner_of_table("crm_contacts_note") == "CRM"
     assert kept_rows.owner_of_table("integrations_plugin_integration") == "Integrations"

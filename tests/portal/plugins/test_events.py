@@ -26,7 +26,10 @@ class Listener:
     subscriptions = {PATH: f"{__name__}.heard.append"}
 
 
-def test_a_delivery_to_a_plugin_that_is_off_waits(tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("named", [PATH, "portal.plugins.public.TimePosted"])
+def test_a_delivery_to_a_plugin_that_is_off_waits(named: str, tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Listener, "subscriptions", {named: Listener.subscriptions[PATH]})
+    heard.clear()
     monkeypatch.setattr(events, "plugins", lambda: (Listener,))
     with tenant_scope(tenant):
         event = TimePosted(posting_id=new_id(), company_id=new_id(), seconds=60, balance_seconds=60, kind="top_up")

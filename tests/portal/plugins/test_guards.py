@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,6 +22,7 @@ from portal.plugins import faults, registry, states
 from portal.plugins.config import PluginConfig
 from portal.plugins.faults import attempt, note_failure, owner_of
 from portal.plugins.guards import addresses
+from portal.plugins.preflight.places import contents_of
 from portal.plugins.public import Timeline, find_all
 from portal.plugins.registry import plugin, plugins
 from portal.plugins.tables import lacking
@@ -42,6 +45,32 @@ def test_a_failure_is_counted_and_its_words_are_not_kept(patient: None, db: None
     (sentence,) = states.troubles()["crm"]
     assert "It failed 2 times in the last 7 days" in sentence
     assert "Ada" not in sentence
+
+
+def test_what_its_code_did_before_it_was_changed_counts_no_more(
+    patient: None, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crm = plugin("crm")
+    assert crm is not None
+    note_failure("crm", "menu", ValueError("menu"))
+    assert faults.faults().keys() == {"crm"}
+    monkeypatch.setattr(type(crm), "version", "1.0.1")
+    assert faults.faults() == {}
+    note_failure("crm", "menu", ValueError("menu"))
+    assert faults.faults()["crm"].count == 1
+
+
+def test_what_stands_in_a_plugins_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = tmp_path / "lending" / "apps.py"
+    code.parent.mkdir()
+    code.write_text("x = 1")
+    (code.parent / "__init__.py").touch()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    before = contents_of("lending")
+    os.utime(code, (0, 0))
+    assert contents_of("lending") == before, "a machine that has installed it at another time"
+    code.write_text("x = 2")
+    assert contents_of("lending") != before
 
 
 def test_strict_mode_raises(db: None) -> None:
