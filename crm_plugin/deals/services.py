@@ -114,7 +114,8 @@ def _close(deal: Deal, state: DealState, reason: LossReason | None, note: str, b
 
 def _locked(deal: Deal) -> Deal:
     """The deal as it is now, kept from others who close or move it at the same moment."""
-    locked: Deal = Deal.objects.select_for_update(of=("self",)).select_related("stage").get(pk=deal.pk)
+    # Without its stage: PostgreSQL looks for a row that it waited for with the stage that it had before, and finds none.
+    locked: Deal = Deal.objects.select_for_update().get(pk=deal.pk)
     return locked
 
 

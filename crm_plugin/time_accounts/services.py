@@ -176,11 +176,14 @@ def sides_of(company_id: UUID) -> dict[str, Account]:
 
 def _booked(company_id: UUID, kind: str, seconds: int, booking: Booking, reverses: Posting | None = None) -> Posting:
     with transaction.atomic():
-        if booking.id is not None and (first := Posting.objects.filter(pk=booking.id).first()) is not None:
-            if (first.company_id, first.kind, first.seconds) != (company_id, kind, seconds):
-                raise IdTaken
-            return first  # type: ignore[no-any-return]
         sides = sides_of(company_id)
+        if booking.id is not None:
+            # The same form sent twice at once: the second waits here for the first.
+            Account.objects.select_for_update().get(pk=sides[Side.HOURS].pk)
+            if (first := Posting.objects.filter(pk=booking.id).first()) is not None:
+                if (first.company_id, first.kind, first.seconds) != (company_id, kind, seconds):
+                    raise IdTaken
+                return first  # type: ignore[no-any-return]
         balance, number, at = _moved(sides[Side.HOURS], seconds)
         posting: Posting = Posting.objects.create(
             **({"id": booking.id} if booking.id else {}),

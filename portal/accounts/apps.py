@@ -9,3 +9,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.accounts import receivers  # noqa: F401 - connects them
+        from portal.accounts.chosen import keep_choices_own
+
+        keep_choices_own()

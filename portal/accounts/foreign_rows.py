@@ -13,8 +13,9 @@ from django.http import Http404, HttpRequest
 
 from portal.accounts.models import User
 from portal.tenants.models import Membership
-from portal.tenants.wagtail_rows import OWNERS_BY_PART, owners_of
+from portal.tenants.wagtail_rows import OWNERS_BY_PART, owners_of, owners_of_page
 
+CHOSEN_PAGES = "wagtailadmin_choose_page_chosen_multiple"
 LEFT_OUT = "items_with_no_access"
 # Screens of Wagtail's that count or list the rows of all organisations together, without asking who looks.
 OF_THE_INSTALLATION = {
@@ -42,6 +43,11 @@ def refuse_foreign(request: HttpRequest, parts: Mapping[str, Any]) -> None:
         raise Http404
     if (place := request.POST.get("chooser", "")).isdecimal() and parts.get("action") == "move":
         parts = {**parts, "destination_id": place}
+    if match is not None and match.view_name == CHOSEN_PAGES:
+        # It names what it is asked for, and fails with the root, which has no parent.
+        for value in request.GET.getlist("id"):
+            if not value.isdecimal() or not owners_of_page(value) or is_foreign(request, owners_of_page(value)):
+                raise Http404
     for part, value in parts.items():
         if (owners := OWNERS_BY_PART.get(part)) and is_foreign(request, owners(value)):
             raise Http404

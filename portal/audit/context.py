@@ -50,6 +50,11 @@ def acting(*, actor: Any = None, via: str = "", address: str | None = None, requ
         _acting.reset(token)
 
 
+def open_request() -> HttpRequest | None:
+    """The request being answered; None in jobs and commands."""
+    return _request.get()
+
+
 def who() -> Acting:
     """Who is acting now; nobody in a command without `acting`."""
     if (known := _acting.get()) is not None:

@@ -16,7 +16,8 @@ from django.db.backends.utils import CursorWrapper
 from portal.tenants.guards.postgresql import close_partitions
 
 TABLE, OBJECTS = "portal_audit_auditentry", "portal_audit_auditobject"
-# What has no month yet. It stays empty where `migrate` runs at least once a year.
+# What has no month yet: it is empty where `migrate` runs at least once a year. What a wrong clock has dated before 2000 or
+# after 2099 stays here.
 REST = f"{TABLE}_rest"
 AHEAD = 13
 NAME = re.compile(rf"{TABLE}_(\d{{4}})_(\d{{2}})")
@@ -27,7 +28,8 @@ PARTITIONS = """
     FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = %s::regclass ORDER BY c.relname
 """
 WAITING = f"""
-    SELECT date_trunc('month', "timestamp" AT TIME ZONE 'UTC')::date, count(*), 0 FROM {REST} GROUP BY 1 ORDER BY 1
+    SELECT date_trunc('month', "timestamp" AT TIME ZONE 'UTC')::date, count(*), 0 FROM {REST}
+    WHERE "timestamp" >= '2000-01-01' AND "timestamp" < '2100-01-01' GROUP BY 1 ORDER BY 1
 """
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models, transaction
-from django.utils.text import Truncator
 
 from portal.audit.context import as_request, who
 from portal.audit.models import AuditEntry, AuditObject
 from portal.settings.secret_paths import REDACTED
 from portal.settings.secret_words import is_secret
 from portal.tenants.scope import current_scope, system_scope, tenant_scope
+
+LABEL = 255
 
 
 def record(
@@ -84,4 +85,6 @@ def without_secrets(value: Any) -> Any:
 
 
 def _one_line(text: str) -> str:
-    return Truncator(" ".join(text.split())).chars(255)
+    # By the signs that the column counts; Django's Truncator counts letters, of which one may be several.
+    line = " ".join(text.split())
+    return line if len(line) <= LABEL else f"{line[: LABEL - 1]}…"

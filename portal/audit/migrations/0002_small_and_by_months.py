@@ -64,7 +64,7 @@ MONTHS = f"""
     SELECT DISTINCT to_char("timestamp" AT TIME ZONE 'UTC', 'YYYY_MM'),
         to_char(date_trunc('month', "timestamp" AT TIME ZONE 'UTC'), 'YYYY-MM-DD'),
         to_char(date_trunc('month', "timestamp" AT TIME ZONE 'UTC') + interval '1 month', 'YYYY-MM-DD')
-    FROM {ENTRIES}_whole
+    FROM {ENTRIES}_whole WHERE "timestamp" >= '2000-01-01' AND "timestamp" < '2100-01-01'
 """
 END_CUT = (
     f'INSERT INTO {ENTRIES} (id, "timestamp", tenant_id, user_id, object_id, request, action, via, address, data)'

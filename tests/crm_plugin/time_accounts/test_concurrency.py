@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -112,6 +113,20 @@ def test_a_posting_is_reversed_once(ground: tuple[Tenant, Company]) -> None:
     assert Counter(together(undo, THREADS)) == {"reversed": 1, "refused": THREADS - 1}
     with tenant_scope(tenant):
         assert Account.objects.get(side="hours").balance_seconds == 10 * HOUR
+        assert list(verify()) == []
+
+
+def test_one_form_sent_many_times_at_once_is_booked_once_for_all(ground: tuple[Tenant, Company]) -> None:
+    tenant, company = ground
+    sent = booking(id=uuid4())
+
+    def send(_number: int) -> str:
+        with tenant_scope(tenant):
+            return str(top_up(company_id=company.pk, seconds=HOUR, booking=sent).pk)
+
+    assert Counter(together(send, THREADS)) == {str(sent.id): THREADS}
+    with tenant_scope(tenant):
+        assert Account.objects.get(side="hours").balance_seconds == 11 * HOUR
         assert list(verify()) == []
 
 

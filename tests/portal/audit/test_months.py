@@ -108,7 +108,7 @@ def test_months_are_listed_and_all_but_the_last_are_dropped(tenant: Tenant, as_t
         (["drop", "2024-01", "--yes"], "", "The log has no entry of 2024-01."),
         (["drop", f"{this_month():%Y-%m}", "--yes"], "", "Only months that are over can be dropped."),
         (["drop", "2999-01", "--yes"], "", "Only months that are over can be dropped."),
-        (["drop", "--keep=-1", "--yes"], "", "--keep is a number of months, 0 or more."),
+        (["drop", "--keep=-1", "--yes"], "", "--keep is a number of months, from 0 to 1200."),
         (["drop", "2024-02"], "no", "Nothing was removed."),
     ],
 )

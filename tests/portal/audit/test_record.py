@@ -107,6 +107,13 @@ def test_a_label_is_one_line_of_at_most_255_characters(tenant: Tenant) -> None:
     assert len(entry.label) == 255
 
 
+@pytest.mark.parametrize("text", ["\U0001d160" * 300, "a" + "\u0301" * 300])
+def test_a_label_of_letters_made_of_several_signs_fits_its_column(tenant: Tenant, text: str) -> None:
+    with tenant_scope(tenant):
+        record("thing.done", label=text)
+        assert AuditEntry.objects.select_related("object").get(action="thing.done").label == text[:254] + "…"
+
+
 @pytest.mark.parametrize("verb", ["update", "delete"])
 def test_entries_are_never_changed_or_removed(tenant: Tenant, verb: str) -> None:
     with tenant_scope(tenant):

@@ -72,8 +72,8 @@ class Command(BaseCommand):
                 return [datetime.strptime(options["month"], "%Y-%m").date()]  # noqa: DTZ007 - a month has no zone
             except ValueError as error:
                 raise CommandError("A month is written like 2024-11.") from error
-        if options["keep"] < 0:
-            raise CommandError("--keep is a number of months, 0 or more.")
+        if not 0 <= options["keep"] <= 1200:
+            raise CommandError("--keep is a number of months, from 0 to 1200.")
         oldest = month_from(this_month(), -options["keep"])
         return [month.first for month in self._recorded() if month.first < oldest]
 
