@@ -138,7 +138,7 @@ def test_failures_and_one_lock_out_are_written_for_the_person_s_organisation(
     assert {(e.tenant_id, e.object.key, e.address, e.user_id) for e in failures + locked} == {
         (tenant.pk, str(user.pk), "198.51.100.9", None)
     }
-    assert all(entry.request_id for entry in failures)
+    assert all(entry.request for entry in failures)
 
 
 def test_an_unknown_address_is_written_masked_and_no_password_at_all() -> None:
