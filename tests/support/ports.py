@@ -8,7 +8,7 @@ import socket
 import tempfile
 from pathlib import Path
 
-# Below what the kernel gives to connections and to servers that ask for any port.
+# Below what Linux gives to connections and to servers that ask for any port, where nobody has changed it.
 LOWEST, COUNT = 20_000, 12_000
 
 
