@@ -16,7 +16,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtailmedia import get_media_model
 
-from portal.accounts.foreign_rows import is_foreign
+from portal.accounts.foreign_rows import as_number, is_foreign
 from portal.audit.context import open_request
 from portal.tenants.wagtail_rows import OWNERS_BY_PART
 
@@ -63,9 +63,9 @@ def _part(model: Any) -> str | None:
 
 def _is_foreign(part: str | None, value: Any) -> bool:
     request = open_request()
-    if part is None or request is None or not str(value).isdecimal():
+    if part is None or request is None or (number := as_number(value)) is None:
         return False
-    return is_foreign(request, OWNERS_BY_PART[part](str(value)))
+    return is_foreign(request, OWNERS_BY_PART[part](number))
 
 
 LINKED = {"page": "page_id", "document": "document_id", "image": "image_id", "wagtailmedia": "media_id"}

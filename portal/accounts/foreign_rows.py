@@ -41,7 +41,7 @@ def refuse_foreign(request: HttpRequest, parts: Mapping[str, Any]) -> None:
         and not user.is_superuser
     ):
         raise Http404
-    if (place := request.POST.get("chooser", "")).isdecimal() and parts.get("action") == "move":
+    if (place := as_number(request.POST.get("chooser"))) is not None and parts.get("action") == "move":
         parts = {**parts, "destination_id": place}
     if match is not None and match.view_name == CHOSEN_PAGES:
         # It names what it is asked for, and fails with the root, which has no parent.
@@ -51,6 +51,14 @@ def refuse_foreign(request: HttpRequest, parts: Mapping[str, Any]) -> None:
     for part, value in parts.items():
         if (owners := OWNERS_BY_PART.get(part)) and is_foreign(request, owners(value)):
             raise Http404
+
+
+def as_number(value: Any) -> int | None:
+    """A key as Django reads it from a form, which takes blanks, a sign and underscores with the digits."""
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return None
 
 
 def forget_foreign(request: HttpRequest, context: dict[str, Any] | None) -> None:

@@ -106,6 +106,8 @@ def test_a_form_takes_ones_own_rows_only(rows: dict[str, tuple[Any, Any]], perso
             block = choosers[kind](required=False)
             taken = [block.value_from_datadict({"x": str(row.pk)}, {}, "x") for row in (own, foreign)]
             assert [row and row.pk for row in taken] == [own.pk, None], kind
+            for written in (f" {foreign.pk}", f"+{foreign.pk}", f"0_{foreign.pk}", f"{foreign.pk}\n"):
+                assert block.value_from_datadict({"x": written}, {}, "x") is None, (kind, written)
             link = f'<p>See <a id="{{}}" linktype="{kind}">the <b>words</b></a>.</p>'
             if kind != "image":
                 assert without_foreign(link.format(own.pk)) == link.format(own.pk)
