@@ -60,6 +60,12 @@ def is_partitioned(cursor: CursorWrapper) -> bool:
     return bool(found and found[0])
 
 
+def has_month(cursor: CursorWrapper, month: date) -> bool:
+    """Whether entries of that month have their own place; also where the log is not partitioned. Any role may ask."""
+    cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [partition_name(month)])
+    return bool(cursor.fetchone()[0]) or not is_partitioned(cursor)
+
+
 def partitions(cursor: CursorWrapper) -> list[Partition]:
     cursor.execute(PARTITIONS, [TABLE])
     return [

@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.audit.partitions import has_month, month_from
+from portal.audit.retention import this_month
 from portal.files.storage import RoutedStorage, StorageFailed
 from portal.jobs.health import oldest_waiting, scheduler_seen_at
 from portal.plugins.states import reports
@@ -108,6 +110,16 @@ def _queue() -> Finding:
     return Finding("queue", True, _("Jobs are taken up."))
 
 
+def _audit() -> Finding:
+    """Months of the audit log are made by the owner's `migrate`, a year ahead."""
+    if connection.vendor != "postgresql":
+        return Finding("audit", True, _("Grows in one table."))
+    with connection.cursor() as cursor:
+        if has_month(cursor, month_from(this_month(), 1)):
+            return Finding("audit", True, _("The coming month has its place."))
+    return Finding("audit", False, _("The log has no place for the coming month: run `manage.py migrate`."))
+
+
 def _plugins() -> Finding:
     found = [report for report in reports() if report.enabled]
     parts = [f"{report.name}: {report.reason}" for report in found if not report.ready]
@@ -121,6 +133,7 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "storage": _storage,
     "files": _files,
     "queue": _queue,
+    "audit": _audit,
     "plugins": _plugins,
 }
 # Without these no request can be served. Without the others some things cannot be done, and the log and /metrics say so.

@@ -74,8 +74,8 @@ def test_nobody_is_left_when_it_is_killed(lab: Lab) -> None:
         "python -m http.server 0 --bind 127.0.0.1",
     )
     until(lambda: answers(port))
+    until(lambda: len(descendants(serving.pid)) >= 6, why="web, two workers, scheduler, worker, the program beside")
     children = descendants(serving.pid)
-    assert len(children) >= 6, "web with two workers, scheduler, worker, the program beside"
     serving.kill()
     until(lambda: not any(alive(pid) for pid in children), seconds=20)
     assert not answers(port)

@@ -62,6 +62,18 @@ def test_a_page_is_not_moved_to_a_foreign_place(pages: tuple[Page, Page], signed
     assert child.get_parent() == own
 
 
+def test_many_pages_are_not_moved_to_a_foreign_place(pages: tuple[Page, Page], signed_in: SignIn) -> None:
+    own, foreign = pages
+    child = own.add_child(instance=Page(title="Ours", slug="ours"))
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"])
+    for written in (str(foreign.pk), f" {foreign.pk}", f"+{foreign.pk}", f"0_{foreign.pk}"):
+        answer = signed_in("editor").post(f"{address}?id={child.pk}", {"chooser": written})
+        assert (written, answer.status_code) == (written, 404)
+        assert foreign.title not in answer.content.decode()
+    child.refresh_from_db()
+    assert child.get_parent() == own
+
+
 def test_chosen_pages_are_named_to_their_own_only(pages: tuple[Page, Page], signed_in: SignIn) -> None:
     own, foreign = pages
     editor = signed_in("editor")

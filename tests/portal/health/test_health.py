@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
+from portal.audit.retention import this_month
+from portal.health.checks import findings
 from portal.tenants.roles import Role
 from tests.support.people import MakePerson, SignIn
 
@@ -38,6 +41,15 @@ def test_details_exist_for_super_admins_alone(client: Client, signed_in: SignIn,
     answer = signed_in(person(is_superuser=True)).get("/health/")
     assert answer.status_code == 200
     assert "No scheduler is running" in answer.content.decode()
+
+
+@pytest.mark.parametrize("years_later", [0, 3])
+def test_a_log_without_a_place_for_the_coming_month_is_said(years_later: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = this_month().replace(year=this_month().year + years_later)
+    monkeypatch.setattr("portal.health.checks.this_month", lambda: later)
+    found = next(finding for finding in findings() if finding.name == "audit")
+    homeless = connection.vendor == "postgresql" and years_later > 0
+    assert (found.healthy, "run `manage.py migrate`" in found.words) == (not homeless, homeless)
 
 
 def test_metrics_need_the_token(client: Client, settings: Settings) -> None:
