@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.words import action_label, actor_label
+from portal.tenants.base import OptionalTenantModel
 from portal.tenants.managers import OptionalTenantManager
-from portal.tenants.scope import default_tenant_id
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):
@@ -45,34 +45,18 @@ class AuditManager(OptionalTenantManager.from_queryset(AuditQuerySet)):  # type:
         return found
 
 
-class AuditObject(models.Model):
+class AuditObject(OptionalTenantModel):
     """What entries are about, under the name it had then: a row for each object and name, rarely two.
 
     Apart from the entries, because names and ids are long and repeat: so ten million entries stay small, and are
     searched by object as a few numbers.
     """
 
-    scope_columns: ClassVar[tuple[str, ...]] = ("tenant_id",)
-    tenant_optional: ClassVar[bool] = True
     append_only: ClassVar[bool] = True
-    wagtail_reference_index_ignore = True
 
-    id = models.BigAutoField(primary_key=True)
-    tenant = models.ForeignKey(
-        "portal_tenants.Tenant",
-        on_delete=models.PROTECT,
-        null=True,
-        default=default_tenant_id,
-        editable=False,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("organisation"),
-    )
     kind = models.CharField(max_length=80, blank=True)
     key = models.CharField(max_length=64, blank=True)
     label = models.CharField(_("object"), max_length=255, blank=True)
-
-    objects = OptionalTenantManager()
 
     class Meta:
         default_permissions = ()
@@ -82,28 +66,14 @@ class AuditObject(models.Model):
         return self.label
 
 
-class AuditEntry(models.Model):
+class AuditEntry(OptionalTenantModel):
     """One thing that somebody did. Of a person only the id is kept, so that anonymising them reaches the log too.
 
     On PostgreSQL the table is kept in partitions, a month (UTC) each; see `partitions.py`.
     """
 
-    scope_columns: ClassVar[tuple[str, ...]] = ("tenant_id",)
-    tenant_optional: ClassVar[bool] = True
     append_only: ClassVar[bool] = True
-    wagtail_reference_index_ignore = True
 
-    id = models.BigAutoField(primary_key=True)
-    tenant = models.ForeignKey(
-        "portal_tenants.Tenant",
-        on_delete=models.PROTECT,
-        null=True,
-        default=default_tenant_id,
-        editable=False,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("organisation"),
-    )
     timestamp = models.DateTimeField(_("when"), default=timezone.now)
     action = models.CharField(_("action"), max_length=80)
     # No constraint: a person who is deleted leaves the number behind, and this row is never updated.
@@ -124,7 +94,7 @@ class AuditEntry(models.Model):
     )
     data = models.JSONField(_("details"), default=dict, encoder=DjangoJSONEncoder)
 
-    objects = AuditManager()
+    objects: ClassVar[AuditManager] = AuditManager()  # type: ignore[misc]  # Django reads it as its own
 
     class Meta:
         ordering = ("-timestamp", "-id")

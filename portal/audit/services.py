@@ -8,8 +8,7 @@ from django.db import models, transaction
 
 from portal.audit.context import as_request, who
 from portal.audit.models import AuditEntry, AuditObject
-from portal.settings.secret_paths import REDACTED
-from portal.settings.secret_words import is_secret
+from portal.settings.secret_paths import without_secrets
 from portal.tenants.scope import current_scope, system_scope, tenant_scope
 
 LABEL = 255
@@ -28,7 +27,7 @@ def record(
 
     `action` reads like `crm.company.created`. The tenant is the open scope's unless one is given; with neither the
     entry belongs to the installation. `actor` (user or id) is whoever makes the request unless given.
-    Values in `data` whose name says that they are secret are dropped; where contents are private, give names of fields.
+    Values in `data` that are secret by their name or shape are replaced; where contents are private, give names of fields.
     """
     by = who()
     scope = current_scope()
@@ -73,15 +72,6 @@ def _object(tenant_id: int | None, known: dict[str, str]) -> AuditObject:
 def sensitive_read(subject: models.Model, *, fields: list[str], label: str = "") -> AuditEntry:
     """Say that somebody looked at what is not for everybody: names of fields only, never what stood in them."""
     return record("data.read", subject=subject, label=label, data={"fields": fields})
-
-
-def without_secrets(value: Any) -> Any:
-    """The same value with everything left out whose name says that it is a secret."""
-    if isinstance(value, dict):
-        return {str(key): REDACTED if is_secret(str(key)) else without_secrets(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [without_secrets(inner) for inner in value]
-    return value
 
 
 def _one_line(text: str) -> str:

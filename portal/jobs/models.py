@@ -11,29 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.jobs.states import FINISHED_STATES, OPEN_STATES, RETRYABLE_STATES, AttemptOutcome, State
-from portal.tenants.managers import OptionalTenantManager
-from portal.tenants.scope import default_tenant_id
+from portal.tenants.base import OptionalTenantModel
 
 
-class JobRun(models.Model):
+class JobRun(OptionalTenantModel):
     """A piece of background work: what it is, who asked for it, how far it is and how it ended."""
 
-    scope_columns: ClassVar[tuple[str, ...]] = ("tenant_id",)
-    tenant_optional: ClassVar[bool] = True
-    wagtail_reference_index_ignore = True
-
-    id = models.BigAutoField(primary_key=True)
-    tenant = models.ForeignKey(
-        "portal_tenants.Tenant",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        default=default_tenant_id,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("organisation"),
-    )
     task = models.CharField(_("kind"), max_length=120, editable=False)
     title = models.CharField(_("title"), max_length=200)
     args = models.JSONField(_("arguments"), default=dict, editable=False)
@@ -74,8 +57,6 @@ class JobRun(models.Model):
     run_after = models.DateTimeField(_("not before"), null=True, blank=True, editable=False)
     started_at = models.DateTimeField(_("started"), null=True, editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
-
-    objects = OptionalTenantManager()
 
     class Meta:
         ordering = ("-id",)
@@ -125,22 +106,9 @@ class JobRun(models.Model):
         return self.steps[-1] if self.steps else None
 
 
-class JobAttempt(models.Model):
+class JobAttempt(OptionalTenantModel):
     """One finished attempt at a job. The running one stands on the job itself."""
 
-    scope_columns: ClassVar[tuple[str, ...]] = ("tenant_id",)
-    tenant_optional: ClassVar[bool] = True
-    wagtail_reference_index_ignore = True
-
-    id = models.BigAutoField(primary_key=True)
-    tenant = models.ForeignKey(
-        "portal_tenants.Tenant",
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-        db_index=False,
-    )
     run = models.ForeignKey(JobRun, on_delete=models.CASCADE, related_name="attempts", verbose_name=_("job"))
     number = models.PositiveIntegerField(_("attempt"))
     worker = models.CharField(_("worker"), max_length=100, blank=True)
@@ -148,8 +116,6 @@ class JobAttempt(models.Model):
     error = models.TextField(_("error"), blank=True)
     started_at = models.DateTimeField(_("started"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
-
-    objects = OptionalTenantManager()
 
     class Meta:
         ordering = ("-id",)

@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from portal.settings.secret_paths import REDACTED, masked
-from portal.settings.secret_words import is_secret
+from portal.settings.secret_paths import without_secrets
 
 # Which request, job and tenant an error belongs to, as in the log.
 TAGS = ("request", "job", "tenant")
@@ -58,15 +57,4 @@ def cleaned(event: Any, _hint: Any) -> Any:
     event.pop("server_name", None)
     known = structlog.contextvars.get_contextvars()
     event["tags"] = {**event.get("tags", {}), **{name: str(known[name]) for name in TAGS if name in known}}
-    return _without_secrets(event)
-
-
-def _without_secrets(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {
-            name: REDACTED if is_secret(str(name)) and isinstance(inner, str) else _without_secrets(inner)
-            for name, inner in value.items()
-        }
-    if isinstance(value, list | tuple):
-        return [_without_secrets(inner) for inner in value]
-    return masked(value) if isinstance(value, str) else value
+    return without_secrets(event)

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.tenants.ids import new_id
-from portal.tenants.managers import TenantManager
+from portal.tenants.managers import OptionalTenantManager, TenantManager
 from portal.tenants.scope import NoTenantScope, default_tenant_id
 
 
@@ -65,4 +65,33 @@ class CompanyModel(TenantModel):
     )
 
     class Meta(TenantModel.Meta):
+        abstract = True
+
+
+class OptionalTenantModel(models.Model):
+    """A row of one tenant, or of the installation: its own tenant reads it, and the system's callers read all.
+
+    For the portal's records of what happens (jobs, audit), which are many and named by number.
+    """
+
+    scope_columns: ClassVar[tuple[str, ...]] = ("tenant_id",)
+    tenant_optional: ClassVar[bool] = True
+    wagtail_reference_index_ignore = True
+
+    id = models.BigAutoField(primary_key=True)
+    tenant = models.ForeignKey(
+        "portal_tenants.Tenant",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        default=default_tenant_id,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("organisation"),
+    )
+
+    objects = OptionalTenantManager()
+
+    class Meta:
         abstract = True

@@ -138,6 +138,7 @@ class Migration(migrations.Migration):
                 (
                     "tenant",
                     models.ForeignKey(
+                        blank=True,
                         db_index=False,
                         default=portal.tenants.scope.default_tenant_id,
                         editable=False,

@@ -133,12 +133,15 @@ class Migration(migrations.Migration):
                 (
                     "tenant",
                     models.ForeignKey(
+                        blank=True,
                         db_index=False,
+                        default=portal.tenants.scope.default_tenant_id,
                         editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="portal_tenants.tenant",
+                        verbose_name="organisation",
                     ),
                 ),
                 (

@@ -2,55 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
 import pytest
 
-from portal.accounts.models import Program
-from portal.accounts.services import create_program
-from portal.plugins.registry import api_scopes
-from portal.tenants.models import Tenant
 from portal.tenants.roles import Role
-from portal.tenants.scope import tenant_scope
 from portal.tenants.services import remove_member
+from tests.portal.accounts.screens import MEMBERS
 from tests.support.people import MakePerson, SignIn
-
-pytestmark = pytest.mark.django_db
-
-MEMBERS = "/admin/people/members/"
-PROGRAMS = "/admin/people/programs/"
-KEYS = "/admin/people/keys/"
-GRANTS = "/admin/people/grants/"
-
-
-def text(response: Any) -> str:
-    return str(response.content.decode())
-
-
-def shown_errors(response: Any) -> str:
-    return " ".join(re.findall(r"error-message[^>]*>(.*?)</", text(response), re.S))
-
-
-@pytest.fixture
-def scope_name() -> str:
-    """Any scope that a plugin declares."""
-    return sorted(api_scopes())[0]
-
-
-@pytest.fixture
-def a_program(tenant: Tenant, person: MakePerson) -> Program:
-    owner = person(Role.STAFF, first_name="Olga", last_name="Owner")
-    with tenant_scope(tenant):
-        return create_program("Build server", owner=owner)
-
-
-@pytest.fixture
-def foreign_program(other_tenant: Tenant, person: MakePerson) -> Program:
-    owner = person(Role.STAFF, tenant=other_tenant)
-    with tenant_scope(other_tenant):
-        return create_program("Foreign server", owner=owner)
-
 
 pytestmark = pytest.mark.django_db
 

@@ -11,48 +11,16 @@ from django.utils import timezone
 
 from portal.accounts.keys import InvalidKey, find_key
 from portal.accounts.models import ApiKey, Program, ProgramGrant, User
-from portal.accounts.services import create_key, create_program, grant
+from portal.accounts.services import create_key, grant
 from portal.audit.models import AuditEntry
 from portal.plugins.registry import api_scopes
 from portal.tenants.models import Company, Tenant
 from portal.tenants.roles import Role
 from portal.tenants.scope import tenant_scope
+from tests.portal.accounts.screens import GRANTS, KEYS, PROGRAMS, shown_errors, text
 from tests.support.people import MakePerson, SignIn
 
 pytestmark = pytest.mark.django_db
-
-MEMBERS = "/admin/people/members/"
-PROGRAMS = "/admin/people/programs/"
-KEYS = "/admin/people/keys/"
-GRANTS = "/admin/people/grants/"
-
-
-def text(response: Any) -> str:
-    return str(response.content.decode())
-
-
-def shown_errors(response: Any) -> str:
-    return " ".join(re.findall(r"error-message[^>]*>(.*?)</", text(response), re.S))
-
-
-@pytest.fixture
-def scope_name() -> str:
-    """Any scope that a plugin declares."""
-    return sorted(api_scopes())[0]
-
-
-@pytest.fixture
-def a_program(tenant: Tenant, person: MakePerson) -> Program:
-    owner = person(Role.STAFF, first_name="Olga", last_name="Owner")
-    with tenant_scope(tenant):
-        return create_program("Build server", owner=owner)
-
-
-@pytest.fixture
-def foreign_program(other_tenant: Tenant, person: MakePerson) -> Program:
-    owner = person(Role.STAFF, tenant=other_tenant)
-    with tenant_scope(other_tenant):
-        return create_program("Foreign server", owner=owner)
 
 
 def test_a_program_is_made_changed_and_switched_off(signed_in: SignIn, tenant: Tenant, person: MakePerson) -> None:

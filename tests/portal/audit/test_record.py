@@ -79,7 +79,7 @@ def test_a_program_is_named_by_its_key_and_not_by_a_person_s_session(tenant: Ten
     assert (entry.user_id, entry.via) == (None, f"Build server · {key}")
 
 
-def test_what_is_secret_by_name_is_left_out_however_deep(tenant: Tenant) -> None:
+def test_what_is_secret_by_name_or_shape_is_left_out_however_deep(tenant: Tenant) -> None:
     with tenant_scope(tenant):
         entry = record(
             "integration.saved",
@@ -88,6 +88,7 @@ def test_what_is_secret_by_name_is_left_out_however_deep(tenant: Tenant) -> None
                 "api_key": "k-1",
                 "settings": {"Password": "p-1", "headers": [{"Authorization": "a-1"}, {"X": "ok"}]},
                 "clientSecret": "s-1",
+                "seen": ["/accounts/password/reset/key/1-abc/", 7],
             },
         )
 
@@ -96,6 +97,7 @@ def test_what_is_secret_by_name_is_left_out_however_deep(tenant: Tenant) -> None
         "api_key": "[redacted]",
         "settings": {"Password": "[redacted]", "headers": [{"Authorization": "[redacted]"}, {"X": "ok"}]},
         "clientSecret": "[redacted]",
+        "seen": ["/accounts/password/reset/key/[redacted]", 7],
     }
 
 
