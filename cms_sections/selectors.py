@@ -12,6 +12,7 @@ from wagtail.models import Page, Site
 from cms_sections.models.pages import SectionsPage
 from cms_sections.models.site import SiteSettings
 from cms_sections.models.submissions import FormSubmission
+from cms_sections.rendering.shared import shown
 from cms_sections.sections.kinds import CONTACT_FORM
 
 LONGEST_MENU = 5
@@ -29,15 +30,16 @@ def menu_of(site: Site) -> list[Any]:
 
 
 def live_sections_page(site: Site, page_id: int) -> SectionsPage | None:
-    """A public page of sections of this site, by its id."""
+    """A public page of sections of this site that has an address, by its id."""
     page = Page.objects.live().public().filter(pk=page_id, path__startswith=site.root_page.path).first()
     page = page.specific if page is not None else None
-    return page if isinstance(page, SectionsPage) else None
+    return page if isinstance(page, SectionsPage) and page.get_url_parts() else None
 
 
 def form_section(page: SectionsPage, section_id: str) -> Any:
-    """The contact form section of this page with this id, or None."""
-    return next((child for child in page.sections if child.id == section_id and child.block_type == CONTACT_FORM), None)
+    """The contact form section with this id that the page shows, of its own or shared, or None."""
+    forms = (each.stream[each.index] for each in shown(page.sections) if each.kind == CONTACT_FORM)
+    return next((child for child in forms if child.id == section_id), None)
 
 
 def sent_lately(*, remote_hash: str, since: timedelta) -> int:

@@ -12,6 +12,7 @@ from wagtail.models import Page, Site
 
 from cms_sections.models import FormSubmission, HomePage, SectionsPage, SiteSettings
 from cms_sections.selectors import same_lately
+from cms_sections.sharing.services import make_folder
 from portal.plugins.public import FormSubmitted, emit
 from portal.tenants.public import Tenant, current_tenant_id, link_site
 
@@ -92,6 +93,7 @@ def open_site(*, site: Site, home: HomePage, name: str, tenant: Tenant) -> None:
         site.site_name = name
         site.save()
         link_site(site, tenant)
+        make_folder(site=site)
 
 
 def publish_page(*, page: SectionsPage, by: Any = None) -> None:

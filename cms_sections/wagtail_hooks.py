@@ -6,9 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
@@ -16,6 +19,8 @@ from cms_sections.models import FormSubmission, SiteSettings
 from cms_sections.permissions import ReceivedPolicy
 from cms_sections.rendering.links import PooledDocumentLinks, PooledPageLinks
 from cms_sections.selectors import pages_of_tenant
+from cms_sections.sharing.selectors import still_shown
+from cms_sections.sharing.viewset import SharedSectionViewSet
 from cms_sections.viewsets import FormSubmissionViewSet
 from portal.theme.public import derive_accent
 
@@ -25,6 +30,34 @@ register_permission_policy(FormSubmission, ReceivedPolicy(FormSubmission))
 @hooks.register("register_admin_viewset")
 def enquiries() -> FormSubmissionViewSet:
     return FormSubmissionViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def shared_sections() -> SharedSectionViewSet:
+    return SharedSectionViewSet()
+
+
+@hooks.register("before_delete_page")
+def keep_what_is_shown(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A shared section is not deleted while a page shows it, neither by itself nor with what it lies below."""
+    return _refused(request, [page])
+
+
+@hooks.register("before_bulk_action")
+def keep_all_that_is_shown(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    pages = [page for page in objects if isinstance(page, Page)]
+    return _refused(request, pages) if action_type == "delete" and pages else None
+
+
+def _refused(request: HttpRequest, leaving: list[Page]) -> HttpResponse | None:
+    uses = still_shown(leaving)
+    if not uses:
+        return None
+    back = reverse("wagtailadmin_explore", args=[leaving[0].get_parent().pk])
+    template = "cms_sections/sharing/still_shown.html"
+    return TemplateResponse(request, template, {"uses": uses, "back": back}, status=409).render()
 
 
 # After Wagtail's own, whose handlers these take the place of.

@@ -12,7 +12,8 @@ from wagtail.blocks import StreamValue
 from cms_sections.blocks.kept import KEPT
 from cms_sections.blocks.kinds import plugin_of_kind
 from cms_sections.rendering.pool import pool_of
-from cms_sections.rendering.references import references_of
+from cms_sections.rendering.references import References, references_of
+from cms_sections.rendering.shared import shown, sources_of
 from portal.plugins.public import attempt
 
 
@@ -38,37 +39,41 @@ class Place:
 def draw_sections(value: StreamValue, context: dict[str, Any]) -> SafeString:
     """The HTML of a page's sections. Kept ones are left out; a plugin's section that fails is left out and logged."""
     request = context.get("request")
-    references = references_of(value.stream_block, list(value.raw_data))
-    with pool_of(references, request):
+    with pool_of(references_of_stream(value), request):
         return mark_safe("\n".join(_drawn(value, context)))  # noqa: S308 - made of rendered templates
 
 
 def _drawn(value: StreamValue, context: dict[str, Any]) -> Iterator[str]:
     taken: set[str] = set()
-    for index, kind in enumerate(_kinds(value)):
-        if kind == KEPT:
+    for number, each in enumerate(shown(value)):
+        if each.kind == KEPT:
             continue
-        slug = plugin_of_kind(kind)
-        with attempt(slug, f"section {kind}", savepoint=slug != "pages"):
-            child = value[index]
-            place = Place(str(child.id or f"n{index}"), _anchor(child, index, taken), first=not taken)
+        slug = plugin_of_kind(each.kind)
+        with attempt(slug, f"section {each.kind}", savepoint=slug != "pages"):
+            child = each.stream[each.index]
+            anchor = _anchor(child, number, taken, each.anchor)
+            place = Place(str(child.id or f"n{number}"), anchor, first=not taken)
             html = str(child.render({**context, "section": place}))
             taken.add(place.anchor)
             yield html
 
 
-def _kinds(value: StreamValue) -> list[str]:
-    return [item["type"] for item in value.raw_data]
+def references_of_stream(value: StreamValue) -> References:
+    """What the sections of a page refer to, the shared ones among them."""
+    found = references_of(value.stream_block, list(value.raw_data))
+    for source in sources_of(value).values():
+        references_of(source.sections.stream_block, list(source.sections.raw_data), found)
+    return found
 
 
-def _anchor(child: Any, index: int, taken: set[str]) -> str:
+def _anchor(child: Any, number: int, taken: set[str], here: str = "") -> str:
     """The editor's anchor, or one of the section's id; with a number behind it where it is taken."""
-    own = child.value.get("anchor") if hasattr(child.value, "get") else ""
-    wanted = own or f"s-{str(child.id or index)[:8]}"
-    return wanted if wanted not in taken else f"{wanted}-{index}"
+    own = here or (child.value.get("anchor") if hasattr(child.value, "get") else "")
+    wanted = own or f"s-{str(child.id or number)[:8]}"
+    return wanted if wanted not in taken else f"{wanted}-{number}"
 
 
 def starts_with_title(value: StreamValue) -> bool:
     """Whether the first section that is drawn brings the page's h1: only a hero does."""
-    first = next((kind for kind in _kinds(value) if kind != KEPT), "")
+    first = next((each.kind for each in shown(value) if each.kind != KEPT), "")
     return first == "hero"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cms_sections.blocks.shared import SHARED, SharedBlock
 from cms_sections.sections.contact_form import ContactFormBlock
 from cms_sections.sections.faq import FaqBlock
 from cms_sections.sections.features import FeaturesBlock
@@ -23,4 +24,5 @@ KINDS = (
     SectionKind("quote", QuoteBlock()),
     SectionKind("faq", FaqBlock()),
     SectionKind(CONTACT_FORM, ContactFormBlock()),
+    SectionKind(SHARED, SharedBlock()),
 )

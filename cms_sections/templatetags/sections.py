@@ -12,6 +12,8 @@ from wagtail.blocks import BoundBlock, StreamValue
 from cms_sections.blocks.pictures import SHAPES
 from cms_sections.rendering.pictures import drawn
 from cms_sections.rendering.render import Place, draw_sections, starts_with_title
+from cms_sections.rendering.shared import shown
+from cms_sections.sections.kinds import CONTACT_FORM
 
 register = template.Library()
 
@@ -37,7 +39,7 @@ def brings_title(value: StreamValue) -> bool:
 
 @register.filter
 def has_form(value: StreamValue) -> bool:
-    return any(item["type"] == "contact_form" for item in value.raw_data)
+    return any(each.kind == CONTACT_FORM for each in shown(value))
 
 
 @register.inclusion_tag("cms_sections/picture.html")

@@ -9,12 +9,16 @@ from typing import Any
 
 import pytest
 from django.core.files.images import ImageFile
+from django.test import Client
 from PIL import Image
 from wagtail.models import Page, Site
 
 from cms_sections.models import HomePage, SectionPage
 from portal.files.models import LibraryImage
-from portal.tenants.models import SiteTenant, Tenant
+from portal.tenants.models import Membership, SiteTenant, Tenant
+from portal.tenants.roles import Role
+from portal.tenants.services import prepare_tenant, sync_groups
+from tests.support.people import SignIn
 
 MakePicture = Callable[..., LibraryImage]
 MakePage = Callable[..., SectionPage]
@@ -64,6 +68,16 @@ def site(tenant: Tenant) -> Site:
 @pytest.fixture
 def home(site: Site) -> HomePage:
     return HomePage.objects.get(pk=site.root_page_id)
+
+
+@pytest.fixture
+def editor(signed_in: SignIn, home: HomePage, tenant: Tenant) -> Client:
+    """An editor of the tenant, with the rights to the pages of its site."""
+    client = signed_in(Role.EDITOR)
+    prepare_tenant(tenant)
+    for membership in Membership.objects.filter(tenant=tenant):
+        sync_groups(membership.user)
+    return client
 
 
 @pytest.fixture

@@ -20,16 +20,6 @@ from tests.support.people import SignIn
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor(signed_in: SignIn, home: HomePage, tenant: Tenant) -> Client:
-    """An editor of the tenant, with the rights to the pages of its site."""
-    client = signed_in(Role.EDITOR)
-    prepare_tenant(tenant)
-    for membership in Membership.objects.filter(tenant=tenant):
-        sync_groups(membership.user)
-    return client
-
-
 def edit(client: Client, page: Page, **data: Any) -> Any:
     return client.post(f"/admin/pages/{page.pk}/edit/", form_of(page, **data))
 

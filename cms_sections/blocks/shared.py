@@ -1,0 +1,45 @@
+"""A place on a page where a shared section is shown."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import CharBlock, PageChooserBlock, StructBlock
+
+from cms_sections.blocks.links import check_anchor
+
+# The name under which such places are stored; it never changes.
+SHARED = "shared"
+
+
+class SharedBlock(StructBlock):
+    """Draws nothing itself: `rendering.shared` puts the section in its place."""
+
+    source = PageChooserBlock(
+        label=_("Shared section"),
+        page_type="cms_sections.SharedSection",
+        help_text=_("What is changed there changes on all pages that show it."),
+    )
+    anchor = CharBlock(
+        label=_("Anchor"),
+        required=False,
+        max_length=60,
+        validators=[check_anchor],
+        help_text=_("On this page, in place of the anchor of the shared section."),
+    )
+
+    def render(self, value: Any, context: Any = None) -> str:
+        return ""
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        return []
+
+    class Meta:
+        icon = "copy"
+        label = _("Shared section")
+        group = _("Sections")
+        description = _("A section that is written once and shown on several pages.")
+        label_format = "{source}"
+        preview_template = "cms_sections/shared_preview.html"
+        preview_value: ClassVar[dict[str, Any]] = {}
