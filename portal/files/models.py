@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
@@ -252,3 +253,11 @@ class LibraryMedia(AbstractMedia):
     class Meta(AbstractMedia.Meta):
         verbose_name = _("media file")
         verbose_name_plural = _("media files")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A thumbnail that another has taken the place of goes with the commit; of recordings the package sees to it."""
+        rows = LibraryMedia.objects.filter(pk=self.pk) if self.pk and not kwargs.get("update_fields") else None
+        before = rows.values_list("thumbnail", flat=True).first() if rows is not None else ""
+        super().save(*args, **kwargs)
+        if before and before != self.thumbnail.name:
+            transaction.on_commit(partial(self.thumbnail.storage.delete, before))

@@ -36,7 +36,7 @@ MORE = 37  # more than any page of a list holds
 # that is made while asking and taken back.
 PASSING = re.compile(
     r'csrf\w*"?[^\n]{0,40}?(?:value|content|:)[=:\s\\"]*[\w-]{32,64}|nonce="[^"]*"|nonce-[\w+/=-]+'
-    r"|\b[0-9a-f]{32}\b|[Jj]ust now|\b\d+(?:\s|\\u00a0)(?:second|minute|hour|day)s? ago"
+    r"|\b[0-9a-f]{32}\b|[Jj]ust now|\b(?:an?|\d+)(?:\s|\\u00a0)(?:second|minute|hour|day)s? ago"
     r"|renditions/[0-9a-f]{2}/[0-9a-f]{30}|[\w-]{64}"
     # The length follows from the text, which is compared whole.
     r"|\n(?:Expires|Content-Length):[^\n]*"
