@@ -11,6 +11,7 @@ from wagtail.blocks import StreamValue
 
 from cms_sections.blocks.kept import KEPT
 from cms_sections.blocks.kinds import plugin_of_kind
+from cms_sections.blocks.sanitised import sanitised
 from cms_sections.rendering.pool import pool_of
 from cms_sections.rendering.references import references_of
 from portal.plugins.public import attempt
@@ -18,12 +19,17 @@ from portal.plugins.public import attempt
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a section stands: its id in the data, its unique anchor on the page, and whether it is the first."""
+    """Where a section stands: its id in the data, its unique anchor on the page, and whether it is the first.
+
+    `preview` is the chooser's, with drawings for pictures; `editing` an editor's look at the draft, where a section
+    that visitors do not see says why.
+    """
 
     id: str
     anchor: str
     first: bool = False
     preview: bool = False
+    editing: bool = False
 
     @property
     def title_id(self) -> str:
@@ -36,25 +42,31 @@ class Place:
 
 
 def draw_sections(value: StreamValue, context: dict[str, Any]) -> SafeString:
-    """The HTML of a page's sections. Kept ones are left out; a plugin's section that fails is left out and logged."""
+    """The HTML of a page's sections. Kept ones are left out; a plugin's section that fails is left out and logged.
+
+    They are drawn from sanitised data, also where something was written past the field.
+    """
     request = context.get("request")
-    references = references_of(value.stream_block, list(value.raw_data))
-    with pool_of(references, request):
+    raw = sanitised(value.stream_block, list(value.raw_data))
+    value = StreamValue(value.stream_block, raw, is_lazy=True)
+    with pool_of(references_of(value.stream_block, raw), request):
         return mark_safe("\n".join(_drawn(value, context)))  # noqa: S308 - made of rendered templates
 
 
 def _drawn(value: StreamValue, context: dict[str, Any]) -> Iterator[str]:
     taken: set[str] = set()
+    editing = bool(getattr(context.get("request"), "is_preview", False))
     for index, kind in enumerate(_kinds(value)):
         if kind == KEPT:
             continue
         slug = plugin_of_kind(kind)
         with attempt(slug, f"section {kind}", savepoint=slug != "pages"):
             child = value[index]
-            place = Place(str(child.id or f"n{index}"), _anchor(child, index, taken), first=not taken)
+            place = Place(str(child.id or f"n{index}"), _anchor(child, index, taken), first=not taken, editing=editing)
             html = str(child.render({**context, "section": place}))
-            taken.add(place.anchor)
-            yield html
+            if html.strip():
+                taken.add(place.anchor)
+                yield html
 
 
 def _kinds(value: StreamValue) -> list[str]:
@@ -68,7 +80,8 @@ def _anchor(child: Any, index: int, taken: set[str]) -> str:
     return wanted if wanted not in taken else f"{wanted}-{index}"
 
 
-def starts_with_title(value: StreamValue) -> bool:
-    """Whether the first section that is drawn brings the page's h1: only a hero does."""
-    first = next((kind for kind in _kinds(value) if kind != KEPT), "")
-    return first == "hero"
+def scripts_of(value: StreamValue) -> list[str]:
+    """The static files that the kinds of these sections want, each once."""
+    blocks = value.stream_block.child_blocks
+    wanted = (getattr(blocks[kind], "scripts", ()) for kind in _kinds(value) if kind in blocks)
+    return list(dict.fromkeys(script for scripts in wanted for script in scripts))
