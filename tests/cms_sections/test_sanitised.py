@@ -94,9 +94,9 @@ def _hostile_sections() -> list[dict[str, Any]]:
 def _hostile_form(page: Page) -> dict[str, str]:
     """What somebody sends who writes the editor's JSON by hand."""
     words = {"key": "a", "type": "unstyled", "depth": 0, "inlineStyleRanges": [], "data": {}}
-    text = "kept words <script>alert(1)</script>"
+    text = "x kept words <script>alert(1)</script>"
     evil = {"type": "LINK", "mutability": "MUTABLE", "data": {"url": "javascript:alert(1)"}}
-    reaches = [{"offset": 0, "length": 4, "key": 0}]
+    reaches = [{"offset": 0, "length": 1, "key": 0}]
     written = json.dumps({"blocks": [{**words, "text": text, "entityRanges": reaches}], "entityMap": {"0": evil}})
     data = form_of(page, _hostile_sections())
     return {name: written if '"entityMap"' in value else value for name, value in data.items()}
