@@ -17,8 +17,9 @@ ANCHOR = re.compile(r"[a-z][a-z0-9-]*\Z")
 
 check_anchor = RegexValidator(ANCHOR, _("Use small letters, digits and hyphens, beginning with a letter: our-prices."))
 # No javascript:, no data: - only what leads somewhere.
+ADDRESS = re.compile(r"\A(https?://|mailto:|tel:|/(?!/)|#)\S*\Z")
 check_address = RegexValidator(
-    r"\A(https?://|mailto:|tel:|/(?!/)|#)\S*\Z",
+    ADDRESS,
     _("Begin with https://, mailto:, tel:, / or #."),
 )
 
@@ -35,7 +36,7 @@ class AddressBlock(CharBlock):
 
 def safe_address(address: Any) -> str:
     """The address if a page may link to it, else an empty text."""
-    return address if isinstance(address, str) and check_address.regex.search(address) else ""
+    return address if isinstance(address, str) and ADDRESS.match(address) else ""
 
 
 def telephone_href(text: Any) -> str:
