@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from cms_sections.models import FormSubmission, SiteSettings
+from cms_sections.copying.selectors import may_change
+from cms_sections.copying.views import CopySectionsView
+from cms_sections.models import FormSubmission, SectionsPage, SiteSettings
 from cms_sections.permissions import ReceivedPolicy
 from cms_sections.rendering.links import PooledDocumentLinks, PooledPageLinks
 from cms_sections.selectors import pages_of_tenant
@@ -58,6 +62,19 @@ def _refused(request: HttpRequest, leaving: list[Page]) -> HttpResponse | None:
     back = reverse("wagtailadmin_explore", args=[leaving[0].get_parent().pk])
     template = "cms_sections/sharing/still_shown.html"
     return TemplateResponse(request, template, {"uses": uses, "back": back}, status=409).render()
+
+
+@hooks.register("register_admin_urls")
+def copy_sections_url() -> list[URLPattern]:
+    return [path("sections/copy/<int:page_id>/", CopySectionsView.as_view(), name="cms_sections_copy")]
+
+
+@hooks.register("register_page_header_buttons")
+def copy_sections_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Beside “Copy”, which copies the whole page."""
+    if isinstance(page, SectionsPage) and may_change(page, user):
+        address = reverse("cms_sections_copy", args=[page.pk])
+        yield Button(_("Copy sections to another page"), address, icon_name="copy", priority=35)
 
 
 # After Wagtail's own, whose handlers these take the place of.

@@ -1,4 +1,4 @@
-"""Which kinds of sections are in use: the own eight, then those of other plugins."""
+"""Which kinds of sections are in use: the own, then those of other plugins."""
 
 from __future__ import annotations
 

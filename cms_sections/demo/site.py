@@ -9,12 +9,13 @@ from typing import Any
 from django.core.files.base import ContentFile
 from wagtail.models import Page, Site
 
-from cms_sections.demo import home, inner, terms
+from cms_sections.demo import all_sections, home, inner, terms
+from cms_sections.demo.papers import PAPERS
 from cms_sections.demo.pictures.catalogue import PICTURES
 from cms_sections.demo.stones import Stones
 from cms_sections.models import HomePage, SectionPage, SectionsPage, SiteSettings
 from cms_sections.services import change_settings, open_site, publish_page
-from portal.files.public import receive_library_image
+from portal.files.public import receive_library_document, receive_library_image
 from portal.plugins.public import DemoStage
 
 
@@ -43,6 +44,13 @@ PLANS = (
     Plan("people", "People", "Nine people in one house by the river, and whom you will meet first.", inner.people),
     Plan("pricing", "Pricing", "One price for an hour, and all the rules that go with it.", terms.pricing),
     Plan("contact", "Contact", "Write, call, or come by.", terms.contact),
+    Plan(
+        "all-sections",
+        "All sections",
+        "Every kind of section once, as editors find them.",
+        all_sections.sections,
+        in_menu=False,
+    ),
     Plan("imprint", "Imprint", "Who is responsible for this site.", terms.imprint, in_menu=False),
     Plan("privacy", "Privacy", "What this site keeps of you, and for how long.", terms.privacy, in_menu=False),
 )
@@ -54,7 +62,7 @@ def demo(stage: DemoStage) -> None:
     if stage.number != 1 or site is None or HomePage.objects.filter(pk=site.root_page_id).exists():
         return
     pages = _pages(stage, site)
-    stones = Stones(stage.random, _pictures(stage), pages)
+    stones = Stones(stage.random, _pictures(stage), pages, _documents(stage))
     for plan in (*PLANS, HOME):
         pages[plan.slug].sections = plan.sections(stones)  # type: ignore[assignment]  # the field reads lists
         publish_page(page=pages[plan.slug], by=stage.people.get("editor"))
@@ -89,6 +97,15 @@ def _pictures(stage: DemoStage) -> dict[str, Any]:
         image.save()
         result[picture.name] = image
     return result
+
+
+def _documents(stage: DemoStage) -> dict[str, Any]:
+    return {
+        name: receive_library_document(
+            ContentFile(paper.text.encode(), name=paper.file), title=paper.title, by=stage.people.get("editor")
+        )
+        for name, paper in PAPERS.items()
+    }
 
 
 def _frame(site: Site, stones: Stones) -> None:

@@ -1,6 +1,6 @@
 """What a page refers to, fetched at once.
 
-While a pool is open, the sections' pictures, pages and documents come out of it, so that a page costs the same
+While a pool is open, the sections' pictures, pages, documents and recordings come out of it, so that a page costs the same
 number of queries however many sections it has. Nothing here writes.
 """
 
@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
+from wagtailmedia import get_media_model
 
 from cms_sections.rendering.references import References
 
@@ -29,6 +30,7 @@ class Pool:
     images: dict[int, Any] = field(default_factory=dict)
     pages: dict[int, Any] = field(default_factory=dict)
     documents: dict[int, Any] = field(default_factory=dict)
+    media: dict[int, Any] = field(default_factory=dict)
 
 
 _open: ContextVar[Pool | None] = ContextVar("cms_sections_pool", default=None)
@@ -40,8 +42,14 @@ def current_pool() -> Pool | None:
 
 @contextmanager
 def pool_of(references: References, request: HttpRequest | None) -> Iterator[Pool]:
-    """Open a pool with all that is referred to: at most four queries, none for what there is nothing of."""
-    pool = Pool(request, images(references), pages(references.pages), documents(references.documents))
+    """Open a pool with all that is referred to: at most five queries, none for what there is nothing of."""
+    pool = Pool(
+        request,
+        images(references),
+        pages(references.pages),
+        documents(references.documents),
+        media(references.media),
+    )
     token = _open.set(pool)
     try:
         yield pool
@@ -72,6 +80,10 @@ def pages(ids: set[int]) -> dict[int, Any]:
 
 def documents(ids: set[int]) -> dict[int, Any]:
     return get_document_model().objects.in_bulk(ids) if ids else {}
+
+
+def media(ids: set[int]) -> dict[int, Any]:
+    return get_media_model().objects.in_bulk(ids) if ids else {}
 
 
 def pooled(what: str, ids: Any, otherwise: Callable[[Any], list[Any]]) -> list[Any]:

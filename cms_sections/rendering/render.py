@@ -11,20 +11,26 @@ from wagtail.blocks import StreamValue
 
 from cms_sections.blocks.kept import KEPT
 from cms_sections.blocks.kinds import plugin_of_kind
+from cms_sections.blocks.sanitised import sanitised
 from cms_sections.rendering.pool import pool_of
 from cms_sections.rendering.references import References, references_of
-from cms_sections.rendering.shared import shown, sources_of
+from cms_sections.rendering.shared import shown, sources_of, with_sources
 from portal.plugins.public import attempt
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a section stands: its id in the data, its unique anchor on the page, and whether it is the first."""
+    """Where a section stands: its id in the data, its unique anchor on the page, and whether it is the first.
+
+    `preview` is the chooser's, with drawings for pictures; `editing` an editor's look at the draft, where a section
+    that visitors do not see says why.
+    """
 
     id: str
     anchor: str
     first: bool = False
     preview: bool = False
+    editing: bool = False
 
     @property
     def title_id(self) -> str:
@@ -37,14 +43,19 @@ class Place:
 
 
 def draw_sections(value: StreamValue, context: dict[str, Any]) -> SafeString:
-    """The HTML of a page's sections. Kept ones are left out; a plugin's section that fails is left out and logged."""
+    """The HTML of a page's sections. Kept ones are left out; a plugin's section that fails is left out and logged.
+
+    They are drawn from sanitised data, also where something was written past the field.
+    """
     request = context.get("request")
+    value = _safe(value)
     with pool_of(references_of_stream(value), request):
         return mark_safe("\n".join(_drawn(value, context)))  # noqa: S308 - made of rendered templates
 
 
 def _drawn(value: StreamValue, context: dict[str, Any]) -> Iterator[str]:
     taken: set[str] = set()
+    editing = bool(getattr(context.get("request"), "is_preview", False))
     for number, each in enumerate(shown(value)):
         if each.kind == KEPT:
             continue
@@ -52,10 +63,11 @@ def _drawn(value: StreamValue, context: dict[str, Any]) -> Iterator[str]:
         with attempt(slug, f"section {each.kind}", savepoint=slug != "pages"):
             child = each.stream[each.index]
             anchor = _anchor(child, number, taken, each.anchor)
-            place = Place(str(child.id or f"n{number}"), anchor, first=not taken)
+            place = Place(str(child.id or f"n{number}"), anchor, first=not taken, editing=editing)
             html = str(child.render({**context, "section": place}))
-            taken.add(place.anchor)
-            yield html
+            if html.strip():
+                taken.add(place.anchor)
+                yield html
 
 
 def references_of_stream(value: StreamValue) -> References:
@@ -73,7 +85,20 @@ def _anchor(child: Any, number: int, taken: set[str], here: str = "") -> str:
     return wanted if wanted not in taken else f"{wanted}-{number}"
 
 
-def starts_with_title(value: StreamValue) -> bool:
-    """Whether the first section that is drawn brings the page's h1: only a hero does."""
-    first = next((each.kind for each in shown(value) if each.kind != KEPT), "")
-    return first == "hero"
+def scripts_of(value: StreamValue) -> list[str]:
+    """The static files that the kinds of these sections want, each once."""
+    blocks = value.stream_block.child_blocks
+    wanted = (getattr(blocks[each.kind], "scripts", ()) for each in shown(value) if each.kind in blocks)
+    return list(dict.fromkeys(script for scripts in wanted for script in scripts))
+
+
+def _safe(value: StreamValue) -> StreamValue:
+    """The same sections without what a browser would run; the shared ones are fetched on the way."""
+    sources = sources_of(value)
+    for source in sources.values():
+        source.sections = _sanitised(source.sections)
+    return with_sources(_sanitised(value), sources)
+
+
+def _sanitised(value: StreamValue) -> StreamValue:
+    return StreamValue(value.stream_block, sanitised(value.stream_block, list(value.raw_data)), is_lazy=True)

@@ -49,8 +49,14 @@ def sources_of(value: StreamValue) -> dict[int, Any]:
     if found is None:
         ids = source_ids(value.raw_data)
         found = {source.pk: source for source in SharedSection.objects.live().filter(pk__in=ids)} if ids else {}
-        setattr(value, _KEPT_AS, found)
+        with_sources(value, found)
     return found
+
+
+def with_sources(value: StreamValue, sources: dict[int, Any]) -> StreamValue:
+    """The stream, which from now on knows what it shows."""
+    setattr(value, _KEPT_AS, sources)
+    return value
 
 
 def source_ids(raw: Iterable[Any]) -> set[int]:

@@ -3,7 +3,7 @@
 from portal.files.collections import collection_of
 from portal.files.fields import UploadField
 from portal.files.kinds import ATTACHMENTS, AUDIO, DOCUMENTS, IMAGES, VIDEO, Kind
-from portal.files.library import receive_library_image
+from portal.files.library import receive_library_document, receive_library_image
 from portal.files.models import LibraryImage, StoredFile
 from portal.files.receive import receive, remove
 from portal.files.refusals import FileRefused
@@ -21,6 +21,7 @@ __all__ = [
     "UploadField",
     "collection_of",
     "receive",
+    "receive_library_document",
     "receive_library_image",
     "remove",
 ]

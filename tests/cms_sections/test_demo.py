@@ -11,6 +11,7 @@ from wagtail.models import Page, Site
 
 from cms_sections.demo.site import PLANS, demo
 from cms_sections.models import HomePage, SectionPage, SiteSettings
+from cms_sections.sections.kinds import KINDS
 from portal.files.models import LibraryImage
 from portal.plugins.public import DemoStage
 from portal.tenants.models import SiteTenant, Tenant
@@ -61,7 +62,10 @@ def test_the_site_stands_is_linked_and_stays(
         answer = client.get(f"/{plan.slug}/")
         assert answer.status_code == 200, plan.slug
         assert answer.content.count(b"<h1") == 1
-        assert f'href="/{plan.slug}/"' in html
+        assert (f'href="/{plan.slug}/"' in html) == (plan.slug != "all-sections")
+    shown = SectionPage.objects.get(slug="all-sections").sections.raw_data
+    # A film of a few kB that plays everywhere does not exist.
+    assert sorted(part["type"] for part in shown) == sorted({kind.name for kind in KINDS} - {"video"})
     assert all(image.alt_text and image.has_focal_point() for image in LibraryImage.objects.all())
     # What an editor writes is never overwritten by a start.
     home.sections = []
