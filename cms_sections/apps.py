@@ -15,7 +15,11 @@ class CmsSections(PluginConfig):
     demo = "cms_sections.demo.site.demo"
     demo_turn = 10
     role_permissions: ClassVar = {
-        "editor": ("cms_sections.view_formsubmission", "cms_sections.change_sitesettings"),
+        "editor": (
+            "cms_sections.view_formsubmission",
+            "cms_sections.change_sitesettings",
+            "cms_sections.*_author",
+        ),
         "staff": ("cms_sections.view_formsubmission",),
         "manager": ("cms_sections.delete_formsubmission",),
     }

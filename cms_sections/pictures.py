@@ -44,7 +44,10 @@ def _ask(page: SectionsPage) -> None:
 
 def references(page: SectionsPage) -> References:
     stream = page.sections
-    return references_of(stream.stream_block, list(stream.raw_data))
+    found = references_of(stream.stream_block, list(stream.raw_data))
+    for image_id, shapes in page.own_pictures().items():
+        found.images.setdefault(image_id, set()).update(shapes)
+    return found
 
 
 def missing(found: References) -> list[tuple[Any, list[Any]]]:

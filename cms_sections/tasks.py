@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page
 
+from cms_sections.blocks.pictures import FACE
 from cms_sections.models.pages import SectionsPage
 from cms_sections.pictures import missing, references
+from cms_sections.rendering.references import References
 from portal.jobs.public import JobContext, JobFailed, job
 
 logger = logging.getLogger(__name__)
@@ -26,7 +29,16 @@ def make_pictures(context: JobContext, page_id: int) -> str:
     page = page.specific if page is not None else None
     if not isinstance(page, SectionsPage):
         return _("The page is gone.")
-    wanted = missing(references(page))
+    return _made(context, missing(references(page)))
+
+
+@job("pages.make_face", title=gettext_lazy("Make the picture of an author"), max_attempts=3, patient=True)
+def make_face(context: JobContext, image_id: int) -> str:
+    """The same for the picture of an author."""
+    return _made(context, missing(References(images={image_id: {FACE}})))
+
+
+def _made(context: JobContext, wanted: list[tuple[Any, list[Any]]]) -> str:
     total = sum(len(each) for _image, each in wanted)
     failed: list[str] = []
     made = 0

@@ -13,6 +13,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from cms_sections.models import FormSubmission, SiteSettings
+from cms_sections.news.screens import AuthorViewSet
 from cms_sections.permissions import ReceivedPolicy
 from cms_sections.rendering.links import PooledDocumentLinks, PooledPageLinks
 from cms_sections.selectors import pages_of_tenant
@@ -25,6 +26,11 @@ register_permission_policy(FormSubmission, ReceivedPolicy(FormSubmission))
 @hooks.register("register_admin_viewset")
 def enquiries() -> FormSubmissionViewSet:
     return FormSubmissionViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def authors() -> AuthorViewSet:
+    return AuthorViewSet()
 
 
 # After Wagtail's own, whose handlers these take the place of.

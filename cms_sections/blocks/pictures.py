@@ -35,7 +35,8 @@ class Shape:
 PORTRAIT = Shape("portrait", 4, 5, (400, 720, 1080))
 BROAD = Shape("broad", 6, 5, (400, 760, 1200))
 WIDE = Shape("wide", 16, 9, (640, 1120, 1680))
-SHAPES = {shape.name: shape for shape in (PORTRAIT, BROAD, WIDE)}
+FACE = Shape("face", 1, 1, (96, 192))
+SHAPES = {shape.name: shape for shape in (PORTRAIT, BROAD, WIDE, FACE)}
 
 
 class PictureBlock(ImageChooserBlock):

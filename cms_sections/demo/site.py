@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from wagtail.models import Page, Site
 
 from cms_sections.demo import home, inner, terms
+from cms_sections.demo.news import add_news, write_articles
 from cms_sections.demo.pictures.catalogue import PICTURES
 from cms_sections.demo.stones import Stones
 from cms_sections.models import HomePage, SectionPage, SectionsPage, SiteSettings
@@ -54,10 +55,12 @@ def demo(stage: DemoStage) -> None:
     if stage.number != 1 or site is None or HomePage.objects.filter(pk=site.root_page_id).exists():
         return
     pages = _pages(stage, site)
-    stones = Stones(stage.random, _pictures(stage), pages)
+    news = add_news(stage, pages[HOME.slug])
+    stones = Stones(stage.random, _pictures(stage), {**pages, news.slug: news})
     for plan in (*PLANS, HOME):
         pages[plan.slug].sections = plan.sections(stones)  # type: ignore[assignment]  # the field reads lists
         publish_page(page=pages[plan.slug], by=stage.people.get("editor"))
+    write_articles(stage, news, stones)
     _frame(site, stones)
     stage.shared["home_page"] = pages[HOME.slug]
 
@@ -97,7 +100,10 @@ def _frame(site: Site, stones: Stones) -> None:
             "What we do",
             (stones.link("Services", "services"), stones.link("Work", "work"), stones.link("Pricing", "pricing")),
         ),
-        ("Who we are", (stones.link("People", "people"), stones.link("Contact", "contact"))),
+        (
+            "Who we are",
+            (stones.link("People", "people"), stones.link("News", "news"), stones.link("Contact", "contact")),
+        ),
     )
     change_settings(
         settings=SiteSettings(

@@ -39,6 +39,13 @@ class SectionsPage(Page):
     class Meta:
         abstract = True
 
+    # Whether the page shows other pages that lie below it: then a change of a child changes it, too.
+    lists_children: ClassVar[bool] = False
+
+    def own_pictures(self) -> dict[int, set[Any]]:
+        """Pictures that the page shows beside those of its sections, each with its shapes."""
+        return {}
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """In the page's own language, whatever the browser asks for."""
         language = self.locale.language_code

@@ -45,13 +45,16 @@ def draw_sections(value: StreamValue, context: dict[str, Any]) -> SafeString:
 
 def _drawn(value: StreamValue, context: dict[str, Any]) -> Iterator[str]:
     taken: set[str] = set()
+    below_title = bool(context.get("title_stands_above"))  # then no section brings the page's h1
     for index, kind in enumerate(_kinds(value)):
         if kind == KEPT:
             continue
         slug = plugin_of_kind(kind)
         with attempt(slug, f"section {kind}", savepoint=slug != "pages"):
             child = value[index]
-            place = Place(str(child.id or f"n{index}"), _anchor(child, index, taken), first=not taken)
+            place = Place(
+                str(child.id or f"n{index}"), _anchor(child, index, taken), first=not taken and not below_title
+            )
             html = str(child.render({**context, "section": place}))
             taken.add(place.anchor)
             yield html

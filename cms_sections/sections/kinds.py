@@ -8,6 +8,7 @@ from cms_sections.sections.features import FeaturesBlock
 from cms_sections.sections.figures import FiguresBlock
 from cms_sections.sections.gallery import GalleryBlock
 from cms_sections.sections.hero import HeroBlock
+from cms_sections.sections.news_list import NewsListBlock
 from cms_sections.sections.quote import QuoteBlock
 from cms_sections.sections.text_picture import TextPictureBlock
 from portal.plugins.public import SectionKind
@@ -23,4 +24,5 @@ KINDS = (
     SectionKind("quote", QuoteBlock()),
     SectionKind("faq", FaqBlock()),
     SectionKind(CONTACT_FORM, ContactFormBlock()),
+    SectionKind("news_list", NewsListBlock()),
 )

@@ -52,9 +52,9 @@ def test_the_site_stands_is_linked_and_stays(
     _fill(_stage(tenant, person))
     home = HomePage.objects.get()
     assert [part["type"] for part in home.sections.raw_data] == [
-        "hero", "features", "text_picture", "figures", "gallery", "quote", "faq", "contact_form",
+        "hero", "features", "text_picture", "figures", "gallery", "quote", "news_list", "faq", "contact_form",
     ]  # fmt: skip
-    assert home.get_children().live().count() == len(PLANS)
+    assert home.get_children().live().count() == len(PLANS) + 1  # and the news
     html = client.get("/").content.decode()
     assert "Software that somebody looks after." in html
     for plan in PLANS:

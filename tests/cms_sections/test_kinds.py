@@ -15,7 +15,7 @@ from cms_sections.blocks import kinds
 from cms_sections.blocks.kept import KEPT
 from portal.plugins.public import SectionKind
 
-OWN = ["hero", "text_picture", "features", "figures", "gallery", "quote", "faq", "contact_form"]
+OWN = ["hero", "text_picture", "features", "figures", "gallery", "quote", "faq", "contact_form", "news_list"]
 
 
 class _EventBlock(StructBlock):
