@@ -12,7 +12,7 @@ from cms_sections.models.site import SiteSettings
 from cms_sections.rendering.pictures import is_public
 from cms_sections.rendering.pool import Pool, pool_of
 from cms_sections.rendering.references import References, references_of
-from cms_sections.selectors import menu_of, settings_of
+from cms_sections.selectors import LONGEST_MENU, menu_of, settings_of
 from portal.tenants.public import site_of_request
 from portal.theme.public import accent_path
 
@@ -44,32 +44,36 @@ class SiteFrame:
     legal_links: list[FrameLink] = field(default_factory=list)
     accent_url: str = ""
     headings: str = ""
+    profiles: list[FrameLink] = field(default_factory=list)
+    hidden: bool = False
 
 
 def frame_of(request: HttpRequest, page: Page) -> SiteFrame:
     """The frame of the site that answers this request; in a preview, of the site that the page belongs to."""
-    site = site_of_request(request)
-    if site is None or not page.url_path.startswith(site.root_page.url_path):
-        site = page.get_site() or site
+    site = site_around(request, page)
     if site is None:
         return SiteFrame()
-    settings = settings_of(site)
+    settings = getattr(request, "settings_in_preview", None) or settings_of(site)
     with pool_of(_references(settings), request) as pool:
         return _frame(request, page, site, settings, pool)
 
 
+def site_around(request: HttpRequest, page: Page) -> Site | None:
+    """The site that answers this request; in a preview, the one that the page belongs to."""
+    site = site_of_request(request)
+    if site is None or not page.url_path.startswith(site.root_page.url_path):
+        site = page.get_site() or site
+    return site
+
+
 def _frame(request: HttpRequest, page: Page, site: Site, settings: SiteSettings, pool: Pool) -> SiteFrame:
-    nav = [
-        FrameLink(entry.title, entry.get_url(request) or "", page.path.startswith(entry.path))
-        for entry in menu_of(site)
-    ]
     buttons = _links([child.value for child in settings.button])
     return SiteFrame(
         name=settings.name or site.site_name or str(site.root_page.title),
         tagline=settings.tagline,
         home_url=site.root_page.get_url(request) or "",
         logo_url=picture_url(settings.logo),
-        nav=nav,
+        nav=_menu(settings, page, site, request),
         button=buttons[0] if buttons else None,
         footer_columns=[
             FrameColumn(child.value["heading"], links)
@@ -79,7 +83,28 @@ def _frame(request: HttpRequest, page: Page, site: Site, settings: SiteSettings,
         legal_links=_links([child.value for child in settings.legal_links]),
         accent_url=accent_path(settings.accent) if settings.accent else "",
         headings=settings.headings,
+        profiles=[FrameLink(child.value["label"], child.value["address"]) for child in settings.profiles],
+        hidden=not settings.search_engines,
     )
+
+
+def _menu(settings: SiteSettings, page: Page, site: Site, request: HttpRequest) -> list[FrameLink]:
+    """What the editor put together; where nobody has, the pages below the first one that are for the menu."""
+    if not len(settings.menu):
+        return [
+            FrameLink(entry.title, entry.get_url(request) or "", page.path.startswith(entry.path))
+            for entry in menu_of(site)
+        ]
+    links = [child.value for child in settings.menu if child.value.href]
+    return [FrameLink(link["label"], link.href, _is_below(page, link, site)) for link in links[:LONGEST_MENU]]
+
+
+def _is_below(page: Page, link: Any, site: Site) -> bool:
+    """Whether the page is the link's or below it; everything is below the first page, which says nothing."""
+    target = link.get("page")
+    if target is None or link.get("anchor"):
+        return False
+    return bool(target.pk == page.pk or (page.path.startswith(target.path) and target.depth > site.root_page.depth))
 
 
 def _links(values: Any) -> list[FrameLink]:
@@ -88,7 +113,7 @@ def _links(values: Any) -> list[FrameLink]:
 
 def _references(settings: SiteSettings) -> References:
     found = References()
-    for name in ("button", "footer_columns", "legal_links"):
+    for name in ("menu", "button", "footer_columns", "legal_links"):
         stream = getattr(settings, name)
         references_of(stream.stream_block, list(stream.raw_data), found)
     return found

@@ -28,6 +28,15 @@ def menu_of(site: Site) -> list[Any]:
     return list(pages[:LONGEST_MENU])
 
 
+def public_pages_of(site: Site) -> QuerySet[Any]:
+    """The pages of a site that everybody may see, in all its languages, from the first page down."""
+    wanted = Q(pk__in=())
+    for root in site.root_page.get_translations(inclusive=True).live():
+        wanted |= Q(path__startswith=root.path)
+    pages: QuerySet[Any] = Page.objects.live().public().filter(wanted).select_related("locale").order_by("path")
+    return pages
+
+
 def live_sections_page(site: Site, page_id: int) -> SectionsPage | None:
     """A public page of sections of this site, by its id."""
     page = Page.objects.live().public().filter(pk=page_id, path__startswith=site.root_page.path).first()

@@ -20,6 +20,7 @@ class Shape:
     across: int
     down: int
     widths: tuple[int, ...]
+    formats: tuple[str, ...] = FORMATS
 
     def specs(self, picture_format: str) -> list[str]:
         """The rendition filters of one format, narrow to wide."""
@@ -29,13 +30,15 @@ class Shape:
 
     @property
     def all_specs(self) -> list[str]:
-        return [spec for picture_format in FORMATS for spec in self.specs(picture_format)]
+        return [spec for picture_format in self.formats for spec in self.specs(picture_format)]
 
 
 PORTRAIT = Shape("portrait", 4, 5, (400, 720, 1080))
 BROAD = Shape("broad", 6, 5, (400, 760, 1200))
 WIDE = Shape("wide", 16, 9, (640, 1120, 1680))
 FACE = Shape("face", 1, 1, (96, 192))
+# Where pages are shared, not everybody reads the newer formats.
+SHARE = Shape("share", 1200, 630, (1200,), ("jpeg",))
 SHAPES = {shape.name: shape for shape in (PORTRAIT, BROAD, WIDE, FACE)}
 
 

@@ -1,6 +1,7 @@
 """Pages, news, the settings of a site, and what visitors sent."""
 
 from cms_sections.models.authors import ArticleTag, Author
+from cms_sections.models.cards import ShareCard
 from cms_sections.models.news import ArticlePage, ArticleTagged, Authorship, NewsIndexPage
 from cms_sections.models.pages import HomePage, SectionPage, SectionsPage
 from cms_sections.models.site import SiteSettings
@@ -17,5 +18,6 @@ __all__ = [
     "NewsIndexPage",
     "SectionPage",
     "SectionsPage",
+    "ShareCard",
     "SiteSettings",
 ]

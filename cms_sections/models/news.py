@@ -22,6 +22,7 @@ from cms_sections.models.authors import ArticleTag, Author
 from cms_sections.models.pages import SectionsPage
 from cms_sections.news.addresses import RESERVED, Listing, listing_at
 from cms_sections.scopes import scope_of_page
+from portal.tenants.public import current_scope
 
 
 class NewsIndexPage(SectionsPage):
@@ -56,11 +57,23 @@ class NewsIndexPage(SectionsPage):
         return "cms_sections/news/index.html"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from cms_sections.news.listing import listed
+        from cms_sections.frame import site_around
+        from cms_sections.news.listing import listed, title_of
+        from cms_sections.seo.head import head_of
 
         listing = kwargs.pop("listing", None) or Listing()
-        context = super().get_context(request, *args, **kwargs)
-        return {**context, **listed(self, listing, request)}
+        context = {**super().get_context(request, *args, **kwargs), **listed(self, listing, request)}
+        if listing.path:
+            site, frame = site_around(request, self), context["site_frame"]
+            context["head"] = head_of(
+                self,
+                request,
+                frame,
+                site=site,
+                path=listing.path,
+                title=title_of(self, context["tag"] or context["author"]),
+            )
+        return context
 
 
 class ArticlePage(SectionsPage):
@@ -84,7 +97,7 @@ class ArticlePage(SectionsPage):
     )
 
     parent_page_types: ClassVar = ["cms_sections.NewsIndexPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar = [
         *Page.content_panels,
         FieldPanel(
@@ -104,7 +117,8 @@ class ArticlePage(SectionsPage):
         FieldPanel("sections"),
     ]
     promote_panels: ClassVar = [
-        MultiFieldPanel([FieldPanel("slug"), FieldPanel("seo_title")], heading=_("Address and search engines"))
+        MultiFieldPanel([FieldPanel("slug"), FieldPanel("seo_title")], heading=_("Address")),
+        MultiFieldPanel([FieldPanel("share_picture"), FieldPanel("hidden")], heading=_("Sharing and search engines")),
     ]
 
     class Meta:
@@ -130,15 +144,40 @@ class ArticlePage(SectionsPage):
 
         return {**super().get_context(request, *args, **kwargs), **around(self, request)}
 
+    @property
+    def shared_image_id(self) -> int | None:
+        chosen: int | None = self.share_picture_id or self.picture_id
+        return chosen
+
     def own_pictures(self) -> dict[int, set[Shape]]:
         """The article's picture as it stands above it and in lists, and its authors' faces."""
         from cms_sections.news.selectors import faces_of
 
-        shown = {self.picture_id: {BROAD, WIDE}} if self.picture_id else {}
+        shown = super().own_pictures()
+        if self.picture_id:
+            shown.setdefault(self.picture_id, set()).update({BROAD, WIDE})
         with scope_of_page(self):
             for image_id in faces_of(self):
                 shown.setdefault(image_id, set()).add(FACE)
         return shown
+
+    def about(self, address: str, picture: str, publisher: str) -> dict[str, Any]:
+        from cms_sections.news.selectors import authors_of
+
+        with scope_of_page(self):
+            authors = [each.name for each in authors_of(self)] if current_scope().tenant_id is not None else []
+        return {
+            "@type": "NewsArticle",
+            "headline": self.title,
+            "description": self.search_description,
+            "mainEntityOfPage": address,
+            "datePublished": self.date.isoformat(),
+            "dateModified": self.last_published_at.isoformat() if self.last_published_at else "",
+            "image": picture,
+            "inLanguage": self.locale.language_code,
+            "author": [{"@type": "Person", "name": name} for name in authors],
+            "publisher": {"@id": publisher},
+        }
 
 
 class Authorship(Orderable):

@@ -15,6 +15,8 @@ from cms_sections.blocks.links import LinkBlock
 from cms_sections.fields import LeanStreamField
 from cms_sections.permissions import SiteOfTenantPolicy
 
+check_profile = RegexValidator(r"\Ahttps://[^\s/]+\S*\Z", _("Begin with https://."))
+
 
 class FooterColumnBlock(StructBlock):
     heading = CharBlock(label=_("Heading"), max_length=60)
@@ -24,6 +26,16 @@ class FooterColumnBlock(StructBlock):
         icon = "list-ul"
         label = _("Column")
         label_format = "{heading}"
+
+
+class ProfileBlock(StructBlock):
+    label = CharBlock(label=_("Name"), max_length=40, help_text=_("For instance: Mastodon."))
+    address = CharBlock(label=_("Address"), max_length=300, validators=[check_profile])
+
+    class Meta:
+        icon = "site"
+        label = _("Profile")
+        label_format = "{label}"
 
 
 @register_setting(icon="site", order=110)
@@ -53,6 +65,14 @@ class SiteSettings(BaseSiteSetting):
     headings = models.CharField(
         _("headings"), max_length=10, blank=True, choices=[("", _("Sans serif")), ("serif", _("Serif"))]
     )
+    menu = LeanStreamField(
+        [("link", LinkBlock())],
+        verbose_name=_("links in the header"),
+        blank=True,
+        max_num=5,
+        collapsed=True,
+        help_text=_("At most five; drag them into their order. Empty: the pages that are marked for the menu."),
+    )
     button = LeanStreamField(
         [("link", LinkBlock())], verbose_name=_("button in the header"), blank=True, max_num=1, collapsed=True
     )
@@ -68,12 +88,29 @@ class SiteSettings(BaseSiteSetting):
         help_text=_("Imprint, privacy, terms."),
     )
 
+    profiles = LeanStreamField(
+        [("profile", ProfileBlock())],
+        verbose_name=_("profiles elsewhere"),
+        blank=True,
+        max_num=8,
+        collapsed=True,
+        help_text=_("Links in the footer to where else you are found. Nothing is loaded from there."),
+    )
+    search_engines = models.BooleanField(
+        _("search engines may list this site"),
+        default=True,
+        help_text=_("Switch it off while the site is not finished. Who has an address can still open it."),
+    )
+
     select_related: ClassVar = ["logo"]
     panels: ClassVar = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("tagline"), FieldPanel("logo")], heading=_("Name")),
         MultiFieldPanel([FieldPanel("accent"), FieldPanel("headings")], heading=_("Look")),
-        FieldPanel("button"),
-        MultiFieldPanel([FieldPanel("footer_columns"), FieldPanel("legal_links")], heading=_("Footer")),
+        MultiFieldPanel([FieldPanel("menu"), FieldPanel("button")], heading=_("Header")),
+        MultiFieldPanel(
+            [FieldPanel("footer_columns"), FieldPanel("profiles"), FieldPanel("legal_links")], heading=_("Footer")
+        ),
+        FieldPanel("search_engines"),
     ]
 
     class Meta:

@@ -59,6 +59,11 @@ def listed(index: NewsIndexPage, listing: Listing, request: HttpRequest) -> dict
     }
 
 
+def title_of(index: NewsIndexPage, chosen: Any) -> str:
+    title = index.seo_title or index.title
+    return f"{chosen} · {title}" if chosen is not None else title
+
+
 def _face(author: Author | None, request: HttpRequest) -> Any:
     if author is None or not author.picture_id:
         return None

@@ -41,10 +41,12 @@ class AuthorDeleteView(PanelDeleteView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
-            return super().form_valid(form)
+            answer: HttpResponse = super().form_valid(form)
         except ValidationError as error:
             messages.error(self.request, " ".join(error.messages))
-            return self.render_to_response(self.get_context_data(form=form), status=409)
+            refused: HttpResponse = self.render_to_response(self.get_context_data(form=form), status=409)
+            return refused
+        return answer
 
     def get_success_url(self) -> str:
         return reverse(self.index_url_name)

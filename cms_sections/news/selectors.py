@@ -56,7 +56,7 @@ def related_to(article: ArticlePage) -> list[ArticlePage]:
 
 
 def authors_of(article: ArticlePage) -> list[Author]:
-    """In the order in which the editor put them, also in a draft."""
+    """Each once, in the order in which the editor put them, also in a draft."""
     order = list(dict.fromkeys(row.author_id for row in article.authorships.all()))
     found = Author.objects.select_related("picture").in_bulk(order)
     return [found[pk] for pk in order if pk in found]
