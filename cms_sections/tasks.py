@@ -13,11 +13,12 @@ from wagtail.models import Page, Site
 from cms_sections.blocks.pictures import FACE
 from cms_sections.models.pages import SectionsPage
 from cms_sections.pictures import missing, references
+from cms_sections.publishing import due, expire_page, publish_revision
 from cms_sections.rendering.references import References
 from cms_sections.selectors import public_pages_of
 from cms_sections.seo.asking import sign_of
 from cms_sections.seo.cards import keep_card
-from portal.jobs.public import JobContext, JobFailed, job
+from portal.jobs.public import JobContext, JobFailed, Schedule, job
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +72,28 @@ def make_cards(context: JobContext, site_id: int) -> str:
             step.advance(1, note=page.title)
             context.make_way()
     return _("%(number)d pictures drawn.") % {"number": made}
+
+
+@job("pages.publish_due", title=gettext_lazy("Publish and take back what is due"), max_attempts=1, quiet=True)
+def publish_due(context: JobContext) -> str:
+    """Every minute. What fails is told at the end and does not stop the others; the next run tries it again."""
+    done, failed = 0, []
+    for what, pk in list(due()):
+        context.check_stop()
+        try:
+            title = expire_page(page_id=pk) if what == "expire" else publish_revision(revision_id=pk)
+            done += bool(title)
+        except Exception:
+            logger.exception("What was due cannot be done: %s %s.", what, pk)
+            failed.append(f"{what} {pk}")
+    if failed:
+        raise JobFailed(
+            _("Not done: %(names)s. The log says why; it is tried again in a minute.") % {"names": ", ".join(failed)}
+        )
+    return _("%(number)d done.") % {"number": done}
+
+
+SCHEDULES = [Schedule("pages.publish_due", task="pages.publish_due", cron="* * * * *", per_tenant=False, grace_hours=1)]
 
 
 def _made(context: JobContext, wanted: list[tuple[Any, list[Any]]]) -> str:

@@ -9,10 +9,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from cms_sections.models import FormSubmission, SiteSettings
+from cms_sections.models import FormSubmission, MovedAddress, SiteSettings
+from cms_sections.moved.screens import MovedAddressViewSet
 from cms_sections.news.screens import AuthorViewSet
 from cms_sections.permissions import ReceivedPolicy
 from cms_sections.rendering.links import PooledDocumentLinks, PooledPageLinks
@@ -21,6 +23,8 @@ from cms_sections.viewsets import FormSubmissionViewSet
 from portal.theme.public import derive_accent
 
 register_permission_policy(FormSubmission, ReceivedPolicy(FormSubmission))
+# Else the rights to Wagtail's redirects would be asked for, which are about those of all organisations.
+register_permission_policy(MovedAddress, ModelPermissionPolicy(MovedAddress))
 
 
 @hooks.register("register_admin_viewset")
@@ -31,6 +35,11 @@ def enquiries() -> FormSubmissionViewSet:
 @hooks.register("register_admin_viewset")
 def authors() -> AuthorViewSet:
     return AuthorViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def moved_addresses() -> MovedAddressViewSet:
+    return MovedAddressViewSet()
 
 
 # After Wagtail's own, whose handlers these take the place of.

@@ -2,6 +2,7 @@
 
 from cms_sections.models.authors import ArticleTag, Author
 from cms_sections.models.cards import ShareCard
+from cms_sections.models.moved import MovedAddress
 from cms_sections.models.news import ArticlePage, ArticleTagged, Authorship, NewsIndexPage
 from cms_sections.models.pages import HomePage, SectionPage, SectionsPage
 from cms_sections.models.site import SiteSettings
@@ -15,6 +16,7 @@ __all__ = [
     "Authorship",
     "FormSubmission",
     "HomePage",
+    "MovedAddress",
     "NewsIndexPage",
     "SectionPage",
     "SectionsPage",

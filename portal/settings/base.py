@@ -50,7 +50,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.audit.middleware.AuditMiddleware",
     "portal.accounts.middleware.ScopeMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "portal.tenants.moved.MovedMiddleware",
     "portal.plugins.middleware.AbsentPluginMiddleware",
     "portal.theme.middleware.BadInputMiddleware",
     "portal.accounts.limits.LimitMiddleware",
