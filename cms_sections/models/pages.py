@@ -95,6 +95,7 @@ class SectionsPage(Page):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["site_frame"] = frame = frame_of(request, self)
         context["head"] = head_of(self, request, frame, site=site_around(request, self))
+        context["scheme"] = getattr(request, "scheme_in_preview", "")
         return context
 
 

@@ -6,15 +6,19 @@ from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import CharBlock, ListBlock, StructBlock
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import Page, PreviewableMixin
 
 from cms_sections.blocks.links import LinkBlock
 from cms_sections.fields import LeanStreamField
 from cms_sections.permissions import SiteOfTenantPolicy
 
+HEADINGS = [("", _("Sans serif")), ("serif", _("Serif")), ("all", _("Serif, and the text as well"))]
 check_profile = RegexValidator(r"\Ahttps://[^\s/]+\S*\Z", _("Begin with https://."))
 
 
@@ -39,7 +43,7 @@ class ProfileBlock(StructBlock):
 
 
 @register_setting(icon="site", order=110)
-class SiteSettings(BaseSiteSetting):
+class SiteSettings(PreviewableMixin, BaseSiteSetting):
     """One row a site, made when somebody saves it; reading never makes one (see `selectors.settings_of`)."""
 
     name = models.CharField(_("name"), max_length=80, blank=True, help_text=_("Stands in the header and in titles."))
@@ -62,9 +66,7 @@ class SiteSettings(BaseSiteSetting):
             "As #rrggbb. It is made darker or lighter where text would be hard to read. Empty: the theme's own."
         ),
     )
-    headings = models.CharField(
-        _("headings"), max_length=10, blank=True, choices=[("", _("Sans serif")), ("serif", _("Serif"))]
-    )
+    headings = models.CharField(_("headings"), max_length=10, blank=True, choices=HEADINGS)
     menu = LeanStreamField(
         [("link", LinkBlock())],
         verbose_name=_("links in the header"),
@@ -119,6 +121,22 @@ class SiteSettings(BaseSiteSetting):
 
     def __str__(self) -> str:
         return str(self.name or self.site)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return [("light", _("Light")), ("dark", _("Dark"))]
+
+    def is_previewable(self) -> bool:
+        from cms_sections.models.pages import SectionsPage
+
+        return issubclass(self.site.root_page.specific_class or Page, SectionsPage)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
+        """The first page as it would look with these settings, which are not saved yet."""
+        page = self.site.root_page.specific
+        request.settings_in_preview, request.scheme_in_preview = self, mode_name  # type: ignore[attr-defined]
+        answer: HttpResponseBase = page.serve_preview(request, page.default_preview_mode)
+        return answer
 
     @classmethod
     def get_permission_policy(cls) -> Any:

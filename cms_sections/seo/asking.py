@@ -25,7 +25,7 @@ def sign_of(page: SectionsPage) -> Sign | None:
         title=page.seo_title or page.title,
         site_name=settings.name or site.site_name or str(site.root_page.title),
         accent=settings.accent,
-        family="serif" if settings.headings == "serif" else "sans",
+        family="serif" if settings.headings else "sans",
     )
 
 
