@@ -21,6 +21,7 @@ class CmsSections(PluginConfig):
             "cms_sections.change_sitesettings",
             "cms_sections.*_author",
             "cms_sections.*_movedaddress",
+            "simple_translation.submit_translation",
         ),
         "staff": ("cms_sections.view_formsubmission",),
         "manager": ("cms_sections.delete_formsubmission",),

@@ -10,6 +10,8 @@ from django.core.files.base import ContentFile
 from wagtail.models import Page, Site
 
 from cms_sections.demo import home, inner, terms
+from cms_sections.demo.german import translate
+from cms_sections.demo.german import words as german_words
 from cms_sections.demo.news import add_news, write_articles
 from cms_sections.demo.pictures.catalogue import PICTURES
 from cms_sections.demo.stones import Stones
@@ -61,7 +63,8 @@ def demo(stage: DemoStage) -> None:
         pages[plan.slug].sections = plan.sections(stones)  # type: ignore[assignment]  # the field reads lists
         publish_page(page=pages[plan.slug], by=stage.people.get("editor"))
     write_articles(stage, news, stones)
-    _frame(site, stones)
+    german = translate(stage, {**pages, news.slug: news}, stones)
+    _frame(site, stones, german)
     stage.shared["home_page"] = pages[HOME.slug]
 
 
@@ -94,7 +97,7 @@ def _pictures(stage: DemoStage) -> dict[str, Any]:
     return result
 
 
-def _frame(site: Site, stones: Stones) -> None:
+def _frame(site: Site, stones: Stones, german: Stones) -> None:
     columns = (
         (
             "What we do",
@@ -110,6 +113,17 @@ def _frame(site: Site, stones: Stones) -> None:
             site=site,
             name="Northlight Studio",
             tagline="Software, looked after. Speicherstraße\N{NO-BREAK SPACE}14, Hamburg.",
+            menu=[
+                stones.section("link", **stones.link(label, page))
+                for label, page in (
+                    ("Services", "services"),
+                    ("Work", "work"),
+                    ("People", "people"),
+                    ("News", "news"),
+                    ("Pricing", "pricing"),
+                )
+            ],
+            languages=[german_words(german)],
             button=[stones.section("link", **stones.link("Talk to us", anchor="contact", page="home"))],
             footer_columns=[
                 stones.section("column", heading=heading, links=stones.entries(*links)) for heading, links in columns

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms_sections.blocks.pictures import SHARE
+from cms_sections.family import family_of
 from cms_sections.fields import SectionsField
 
 
@@ -75,8 +76,14 @@ class SectionsPage(Page):
         return {}
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """In the page's own language, whatever the browser asks for."""
+        """In the page's own language, whatever the browser asks for, and at the address of this language only."""
+        family_of(self)
         language = self.locale.language_code
+        if language != translation.get_language() and not getattr(request, "is_preview", False):
+            # Without a translation Wagtail would show a page below the address of each language.
+            if request.path_info != "/":
+                raise Http404
+            return HttpResponseRedirect(self.get_url(request) or "/")
         with translation.override(language):
             response = super().serve(request, *args, **kwargs)
             if isinstance(response, TemplateResponse):

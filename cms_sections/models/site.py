@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
@@ -10,8 +11,9 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.blocks import CharBlock, ListBlock, StructBlock
+from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, StructBlock
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.coreutils import get_content_languages
 from wagtail.models import Page, PreviewableMixin
 
 from cms_sections.blocks.links import LinkBlock
@@ -20,6 +22,10 @@ from cms_sections.permissions import SiteOfTenantPolicy
 
 HEADINGS = [("", _("Sans serif")), ("serif", _("Serif")), ("all", _("Serif, and the text as well"))]
 check_profile = RegexValidator(r"\Ahttps://[^\s/]+\S*\Z", _("Begin with https://."))
+
+
+def content_languages() -> list[tuple[str, Any]]:
+    return list(get_content_languages().items())
 
 
 class FooterColumnBlock(StructBlock):
@@ -40,6 +46,31 @@ class ProfileBlock(StructBlock):
         icon = "site"
         label = _("Profile")
         label_format = "{label}"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteWords:
+    """What stands around the pages of one language."""
+
+    tagline: str
+    menu: list[Any]
+    button: list[Any]
+    footer_columns: list[Any]
+    legal_links: list[Any]
+
+
+class LanguageBlock(StructBlock):
+    language = ChoiceBlock(label=_("Language"), choices=content_languages)
+    tagline = CharBlock(label=_("Tagline"), max_length=200, required=False)
+    menu = ListBlock(LinkBlock(), label=_("Links in the header"), max_num=5, default=[])
+    button = ListBlock(LinkBlock(), label=_("Button in the header"), max_num=1, default=[])
+    footer_columns = ListBlock(FooterColumnBlock(), label=_("Columns of links"), max_num=4, default=[])
+    legal_links = ListBlock(LinkBlock(), label=_("Legal links"), max_num=6, default=[])
+
+    class Meta:
+        icon = "globe"
+        label = _("Language")
+        label_format = "{language}"
 
 
 @register_setting(icon="site", order=110)
@@ -98,6 +129,14 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         collapsed=True,
         help_text=_("Links in the footer to where else you are found. Nothing is loaded from there."),
     )
+    languages = LeanStreamField(
+        [("language", LanguageBlock())],
+        verbose_name=_("further languages"),
+        blank=True,
+        max_num=10,
+        collapsed=True,
+        help_text=_("Header and footer of the pages in another language. Without it they are as above."),
+    )
     search_engines = models.BooleanField(
         _("search engines may list this site"),
         default=True,
@@ -112,6 +151,7 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         MultiFieldPanel(
             [FieldPanel("footer_columns"), FieldPanel("profiles"), FieldPanel("legal_links")], heading=_("Footer")
         ),
+        FieldPanel("languages"),
         FieldPanel("search_engines"),
     ]
 
@@ -121,6 +161,15 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
 
     def __str__(self) -> str:
         return str(self.name or self.site)
+
+    def words_in(self, language: str) -> SiteWords:
+        """Those of a language, or the site's own where it has none."""
+        for child in self.languages:
+            if child.value["language"] == language:
+                names = ("menu", "button", "footer_columns", "legal_links")
+                return SiteWords(child.value["tagline"], *(list(child.value[name]) for name in names))
+        streams = (self.menu, self.button, self.footer_columns, self.legal_links)
+        return SiteWords(self.tagline, *([child.value for child in stream] for stream in streams))
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from wagtail.images import get_image_model
 
 from cms_sections.blocks.pictures import SHARE
+from cms_sections.family import family_of
 from cms_sections.models.cards import ShareCard
 from cms_sections.rendering.pictures import filters, is_public
 from cms_sections.seo.drawing import HEIGHT, WIDTH, Sign, draw
@@ -32,7 +33,8 @@ def picture_of(page: Any, request: HttpRequest) -> SharedPicture | None:
         found = image.find_existing_renditions(*filters(SHARE)) if image is not None and is_public(image) else {}
         for rendition in found.values():
             return _shared(request, rendition.file.url, rendition.width, rendition.height, image.default_alt_text)
-    card = ShareCard.objects.filter(page=page.pk).first() if page.pk else None
+    family_of(page)
+    card = page.card
     return _shared(request, card.file.url, WIDTH, HEIGHT, page.title) if card is not None else None
 
 

@@ -24,6 +24,7 @@ class Head:
     picture: SharedPicture | None = None
     kind: str = "website"
     hidden: bool = False
+    alternates: tuple[tuple[str, str], ...] = ()
 
 
 def head_of(
@@ -51,6 +52,7 @@ def head_of(
         picture=picture,
         kind="article" if about else "website",
         hidden=page.hidden or frame.hidden,
+        alternates=() if path else _alternates(frame, site, request),
     )
 
 
@@ -67,6 +69,13 @@ def steps_to(page: Any, site: Site | None, request: HttpRequest) -> list[tuple[s
 def _organization(frame: SiteFrame, url: str, request: HttpRequest) -> dict[str, Any]:
     profiles = [each.url for each in frame.profiles]
     return structured.organization(frame.name, url, logo=_absolute(request, frame.logo_url), same_as=profiles)
+
+
+def _alternates(frame: SiteFrame, site: Site | None, request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    """(language, address) of each language of the page; for everybody else the one of the site's first page."""
+    found = [(each.code, request.build_absolute_uri(each.url)) for each in frame.languages]
+    usual = site.root_page.locale.language_code if site is not None and found else ""
+    return (*found, *(("x-default", url) for code, url in found if code == usual))
 
 
 def _above(path: str) -> list[str]:

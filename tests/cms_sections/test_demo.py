@@ -50,7 +50,7 @@ def test_the_site_stands_is_linked_and_stays(
     client: Client, bare_site: Site, tenant: Tenant, person: MakePerson
 ) -> None:
     _fill(_stage(tenant, person))
-    home = HomePage.objects.get()
+    home = HomePage.objects.get(locale__language_code="en")
     assert [part["type"] for part in home.sections.raw_data] == [
         "hero", "features", "text_picture", "figures", "gallery", "quote", "news_list", "faq", "contact_form",
     ]  # fmt: skip
@@ -62,6 +62,10 @@ def test_the_site_stands_is_linked_and_stays(
         assert answer.status_code == 200, plan.slug
         assert answer.content.count(b"<h1") == 1
         assert f'href="/{plan.slug}/"' in html
+    german = client.get("/de/").content.decode()
+    assert "Software, um die sich jemand kümmert." in german
+    for address in ("/de/leistungen/", "/de/kontakt/", "/news/", "/news/feed/"):
+        assert client.get(address).status_code == 200, address
     assert all(image.alt_text and image.has_focal_point() for image in LibraryImage.objects.all())
     # What an editor writes is never overwritten by a start.
     home.sections = []
