@@ -14,8 +14,15 @@ class CmsSections(PluginConfig):
     root_urls = "cms_sections.urls"
     demo = "cms_sections.demo.site.demo"
     demo_turn = 10
+    schedules = "cms_sections.tasks.SCHEDULES"
     role_permissions: ClassVar = {
-        "editor": ("cms_sections.view_formsubmission", "cms_sections.change_sitesettings"),
+        "editor": (
+            "cms_sections.view_formsubmission",
+            "cms_sections.change_sitesettings",
+            "cms_sections.*_author",
+            "cms_sections.*_movedaddress",
+            "simple_translation.submit_translation",
+        ),
         "staff": ("cms_sections.view_formsubmission",),
         "manager": ("cms_sections.delete_formsubmission",),
     }

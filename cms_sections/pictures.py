@@ -44,7 +44,10 @@ def _ask(page: SectionsPage) -> None:
 
 
 def references(page: SectionsPage) -> References:
-    return references_of_stream(page.sections)
+    found = references_of_stream(page.sections)
+    for image_id, shapes in page.own_pictures().items():
+        found.images.setdefault(image_id, set()).update(shapes)
+    return found
 
 
 def missing(found: References) -> list[tuple[Any, list[Any]]]:

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from wagtail.models import Page, Site
 
 from cms_sections.models import FormSubmission, HomePage, SectionsPage, SiteSettings
+from cms_sections.scopes import scope_of_page
 from cms_sections.selectors import same_lately
 from cms_sections.sharing.services import make_folder
 from portal.plugins.public import FormSubmitted, emit
@@ -98,7 +99,7 @@ def open_site(*, site: Site, home: HomePage, name: str, tenant: Tenant) -> None:
 
 def publish_page(*, page: SectionsPage, by: Any = None) -> None:
     """Make what the page says now a revision and show it."""
-    with transaction.atomic():
+    with scope_of_page(page), transaction.atomic():
         # Publishing writes the place in the tree as this object knows it, and it may have got children since.
         page.refresh_from_db(fields=["path", "depth", "numchild", "url_path"])
         # With an entry of its own: the page's history offers a version by the entry that made it.

@@ -14,12 +14,15 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from cms_sections.copying.selectors import may_change
 from cms_sections.copying.views import CopySectionsView
-from cms_sections.models import FormSubmission, SectionsPage, SiteSettings
+from cms_sections.models import FormSubmission, MovedAddress, SectionsPage, SiteSettings
+from cms_sections.moved.screens import MovedAddressViewSet
+from cms_sections.news.screens import AuthorViewSet
 from cms_sections.permissions import ReceivedPolicy
 from cms_sections.rendering.links import PooledDocumentLinks, PooledPageLinks
 from cms_sections.selectors import pages_of_tenant
@@ -29,6 +32,8 @@ from cms_sections.viewsets import FormSubmissionViewSet
 from portal.theme.public import derive_accent
 
 register_permission_policy(FormSubmission, ReceivedPolicy(FormSubmission))
+# Else the rights to Wagtail's redirects would be asked for, which are about those of all organisations.
+register_permission_policy(MovedAddress, ModelPermissionPolicy(MovedAddress))
 
 
 @hooks.register("register_admin_viewset")
@@ -75,6 +80,16 @@ def copy_sections_button(page: Any, user: Any, view_name: str, next_url: str | N
     if isinstance(page, SectionsPage) and may_change(page, user):
         address = reverse("cms_sections_copy", args=[page.pk])
         yield Button(_("Copy sections to another page"), address, icon_name="copy", priority=35)
+
+
+@hooks.register("register_admin_viewset")
+def authors() -> AuthorViewSet:
+    return AuthorViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def moved_addresses() -> MovedAddressViewSet:
+    return MovedAddressViewSet()
 
 
 # After Wagtail's own, whose handlers these take the place of.

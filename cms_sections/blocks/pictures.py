@@ -47,7 +47,10 @@ WIDE = Shape("wide", 16, 9, (640, 1120, 1680))
 WHOLE = Shape("whole", 0, 0, (640, 1120, 1680))
 LOGO = Shape("logo", 0, 0, (240, 480))
 LARGE = Shape("large", 0, 0, (1920,), ("webp",))  # looked at by itself
-SHAPES = {shape.name: shape for shape in (PORTRAIT, BROAD, WIDE, WHOLE, LOGO, LARGE)}
+FACE = Shape("face", 1, 1, (96, 192))
+# Where pages are shared, not everybody reads the newer formats.
+SHARE = Shape("share", 1200, 630, (1200,), ("jpeg",))
+SHAPES = {shape.name: shape for shape in (PORTRAIT, BROAD, WIDE, WHOLE, LOGO, LARGE, FACE)}
 
 
 class PictureBlock(ImageChooserBlock):

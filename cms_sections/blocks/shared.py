@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, PageChooserBlock, StructBlock
+from wagtail.blocks import BlockGroup, CharBlock, PageChooserBlock, StructBlock
 
+from cms_sections.blocks import groups
 from cms_sections.blocks.links import check_anchor
 
 # The name under which such places are stored; it never changes.
@@ -29,8 +30,8 @@ class SharedBlock(StructBlock):
         help_text=_("On this page, in place of the anchor of the shared section."),
     )
 
-    def render(self, value: Any, context: Any = None) -> str:
-        return ""
+    def get_form_layout(self) -> BlockGroup:
+        return BlockGroup(["source"], settings=["anchor"])
 
     def get_searchable_content(self, value: Any) -> list[str]:
         return []
@@ -38,8 +39,9 @@ class SharedBlock(StructBlock):
     class Meta:
         icon = "copy"
         label = _("Shared section")
-        group = _("Sections")
+        group = groups.SHARED
         description = _("A section that is written once and shown on several pages.")
         label_format = "{source}"
-        preview_template = "cms_sections/shared_preview.html"
-        preview_value: ClassVar[dict[str, Any]] = {}
+        template = "cms_sections/sections/shared.html"
+        preview_template = "cms_sections/section_preview.html"
+        preview_value: ClassVar[dict[str, Any]] = {"source": None, "anchor": ""}

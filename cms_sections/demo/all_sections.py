@@ -285,13 +285,22 @@ def _offers(stones: Stones) -> list[dict[str, Any]]:
         ),
         stones.section(
             "call_to_action",
-            title="Have something like this?",
-            lead="Two sentences are enough to begin.",
-            links=stones.entries(
-                stones.link("Write to us", anchor="write"), stones.link("What we do", page="services")
-            ),
-            layout="row",
+            title="Rather see it first?",
+            lead="We show you a system that has run for nine years, and the log of its nights.",
+            links=stones.entries(stones.link("Come by", anchor="write")),
+            layout="centre",
         ),
+        stones.section(
+            "news_list",
+            title="What is new",
+            lead="",
+            index=stones.page("news"),
+            number="3",
+            pictures=True,
+            link_label="All news",
+            ground="sunken",
+        ),
+        stones.section("shared", source=stones.page("talk"), anchor=""),
     ]
 
 

@@ -24,13 +24,15 @@ from cms_sections.rendering.references import References
 
 @dataclass(slots=True)
 class Pool:
-    """The rows by id. Of pages only the live ones, of a picture also its finished renditions."""
+    """The rows by id. Of pages only the live ones, of a picture also its finished renditions, of an index of news its
+    newest articles."""
 
     request: HttpRequest | None = None
     images: dict[int, Any] = field(default_factory=dict)
     pages: dict[int, Any] = field(default_factory=dict)
     documents: dict[int, Any] = field(default_factory=dict)
     media: dict[int, Any] = field(default_factory=dict)
+    articles: dict[int, list[Any]] = field(default_factory=dict)
 
 
 _open: ContextVar[Pool | None] = ContextVar("cms_sections_pool", default=None)
@@ -42,13 +44,16 @@ def current_pool() -> Pool | None:
 
 @contextmanager
 def pool_of(references: References, request: HttpRequest | None) -> Iterator[Pool]:
-    """Open a pool with all that is referred to: at most five queries, none for what there is nothing of."""
+    """Open a pool with all that is referred to: at most seven queries, none for what there is nothing of."""
+    found = pages(references.pages)
+    newest = articles([found[pk] for pk in references.indexes if pk in found])
     pool = Pool(
         request,
-        images(references),
-        pages(references.pages),
+        images(_with_articles(references, newest)),
+        found,
         documents(references.documents),
         media(references.media),
+        newest,
     )
     token = _open.set(pool)
     try:
@@ -76,6 +81,28 @@ def pages(ids: set[int]) -> dict[int, Any]:
     if not ids:
         return {}
     return {page.pk: page for page in Page.objects.live().filter(pk__in=ids)}
+
+
+def articles(indexes: list[Any]) -> dict[int, list[Any]]:
+    """The newest articles of indexes of news."""
+    if not indexes:
+        return {}
+    from cms_sections.news.selectors import newest_of
+
+    return newest_of(indexes)
+
+
+def _with_articles(references: References, newest: dict[int, list[Any]]) -> References:
+    """What is referred to, with the pictures of articles."""
+    from cms_sections.blocks.pictures import BROAD
+
+    shown = [article for each in newest.values() for article in each if article.picture_id]
+    if not shown:
+        return references
+    images = {image_id: set(shapes) for image_id, shapes in references.images.items()}
+    for article in shown:
+        images.setdefault(article.picture_id, set()).add(BROAD)
+    return References(images, references.pages, references.documents, references.indexes)
 
 
 def documents(ids: set[int]) -> dict[int, Any]:

@@ -56,6 +56,7 @@ def draw_sections(value: StreamValue, context: dict[str, Any]) -> SafeString:
 def _drawn(value: StreamValue, context: dict[str, Any]) -> Iterator[str]:
     taken: set[str] = set()
     editing = bool(getattr(context.get("request"), "is_preview", False))
+    below_title = bool(context.get("title_stands_above"))  # then no section brings the page's h1
     for number, each in enumerate(shown(value)):
         if each.kind == KEPT:
             continue
@@ -63,7 +64,8 @@ def _drawn(value: StreamValue, context: dict[str, Any]) -> Iterator[str]:
         with attempt(slug, f"section {each.kind}", savepoint=slug != "pages"):
             child = each.stream[each.index]
             anchor = _anchor(child, number, taken, each.anchor)
-            place = Place(str(child.id or f"n{number}"), anchor, first=not taken, editing=editing)
+            first = not taken and not below_title
+            place = Place(str(child.id or f"n{number}"), anchor, first=first, editing=editing)
             html = str(child.render({**context, "section": place}))
             if html.strip():
                 taken.add(place.anchor)

@@ -20,6 +20,7 @@ from cms_sections.sections.hero import HeroBlock
 from cms_sections.sections.hours import HoursBlock
 from cms_sections.sections.logos import LogosBlock
 from cms_sections.sections.map import MapBlock
+from cms_sections.sections.news_list import NewsListBlock
 from cms_sections.sections.notice import NoticeBlock
 from cms_sections.sections.picture import LargePictureBlock
 from cms_sections.sections.prices import PricesBlock
@@ -69,6 +70,7 @@ KINDS = (
     SectionKind("contact_card", ContactCardBlock()),
     SectionKind("hours", HoursBlock()),
     SectionKind("map", MapBlock()),
+    SectionKind("news_list", NewsListBlock()),
     # Written once, shown on several pages
     SectionKind(SHARED, SharedBlock()),
 )

@@ -50,7 +50,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.audit.middleware.AuditMiddleware",
     "portal.accounts.middleware.ScopeMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "portal.tenants.moved.MovedMiddleware",
     "portal.plugins.middleware.AbsentPluginMiddleware",
     "portal.theme.middleware.BadInputMiddleware",
     "portal.accounts.limits.LimitMiddleware",
@@ -230,7 +230,7 @@ FOYER_JOB_MEMORY_MB = env.job_memory_mb
 LANGUAGE_CODE = env.language
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-WAGTAIL_I18N_ENABLED = False
+WAGTAIL_I18N_ENABLED = True
 TIME_ZONE = env.time_zone
 USE_I18N = True
 USE_TZ = True

@@ -9,6 +9,7 @@ from wagtail.blocks import Block
 
 from cms_sections.blocks.kept import KEPT
 from cms_sections.blocks.section import SETTINGS
+from cms_sections.blocks.shared import SHARED
 from cms_sections.blocks.stream import SectionsBlock
 from cms_sections.models import SectionPage
 from cms_sections.sections.kinds import KINDS
@@ -39,8 +40,9 @@ def test_kinds_stand_in_named_groups_and_kept_ones_are_not_offered() -> None:
     block = SectionPage._meta.get_field("sections").stream_block
     assert isinstance(block, SectionsBlock)
     groups = {str(group): [child.name for child in children] for group, children in block.grouped_child_blocks()}
-    assert list(groups)[:7] == ["Beginning", "Text", "Pictures", "Facts", "People", "Offers", "Contact"]
-    assert sum(len(names) for names in list(groups.values())[:7]) == len(KINDS) >= 22
+    own = ["Beginning", "Text", "Pictures", "Facts", "People", "Offers", "Contact", "Shared"]
+    assert list(groups)[: len(own)] == own
+    assert sum(len(groups[name]) for name in own) == len(KINDS) >= 22
     assert groups["Beginning"][0] == "hero"
     assert list(block.child_blocks)[-1] == KEPT
 
@@ -48,12 +50,14 @@ def test_kinds_stand_in_named_groups_and_kept_ones_are_not_offered() -> None:
 def test_stored_names_of_kinds_never_change() -> None:
     assert {kind.name for kind in KINDS} == {
         "call_to_action", "code", "columns", "contact_card", "contact_form", "downloads", "faq", "features", "figures",
-        "gallery", "heading", "hero", "hours", "logos", "map", "notice", "picture", "prices", "quote", "steps",
+        "gallery", "heading", "hero", "hours", "logos", "map", "news_list", "notice", "picture", "prices", "quote", "shared",
+        "steps",
         "table", "team", "text", "text_picture", "timeline", "video",
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+# A shared section has its own settings.
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.name != SHARED], ids=lambda kind: kind.name)
 def test_each_kind_has_the_settings_that_all_share(kind: SectionKind) -> None:
     layout = kind.block.meta.form_layout
     assert layout.settings == [name for name in SETTINGS if name in kind.block.child_blocks]

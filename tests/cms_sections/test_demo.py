@@ -51,11 +51,11 @@ def test_the_site_stands_is_linked_and_stays(
     client: Client, bare_site: Site, tenant: Tenant, person: MakePerson
 ) -> None:
     _fill(_stage(tenant, person))
-    home = HomePage.objects.get()
+    home = HomePage.objects.get(locale__language_code="en")
     assert [part["type"] for part in home.sections.raw_data] == [
-        "hero", "features", "text_picture", "figures", "gallery", "quote", "faq", "contact_form",
+        "hero", "features", "text_picture", "figures", "gallery", "quote", "news_list", "faq", "contact_form",
     ]  # fmt: skip
-    assert home.get_children().live().count() == len(PLANS)
+    assert home.get_children().live().count() == len(PLANS) + 2  # and the news, and the shared sections
     html = client.get("/").content.decode()
     assert "Software that somebody looks after." in html
     for plan in PLANS:
@@ -66,6 +66,10 @@ def test_the_site_stands_is_linked_and_stays(
     shown = SectionPage.objects.get(slug="all-sections").sections.raw_data
     # A film of a few kB that plays everywhere does not exist.
     assert sorted(part["type"] for part in shown) == sorted({kind.name for kind in KINDS} - {"video"})
+    german = client.get("/de/").content.decode()
+    assert "Software, um die sich jemand kümmert." in german
+    for address in ("/de/leistungen/", "/de/kontakt/", "/news/", "/news/feed/"):
+        assert client.get(address).status_code == 200, address
     assert all(image.alt_text and image.has_focal_point() for image in LibraryImage.objects.all())
     # What an editor writes is never overwritten by a start.
     home.sections = []
