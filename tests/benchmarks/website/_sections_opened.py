@@ -13,7 +13,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import sync_playwright
 
-ROUNDS = 3
+ROUNDS = 2
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), "")
 SHOWN = "() => document.querySelectorAll('[data-streamfield-child]').length >= 40 && document.readyState === 'complete'"
 

@@ -17,7 +17,7 @@ from typing import Any
 from tests.benchmarks.figure import Figure, at_most, printed
 
 ROOT = Path(__file__).resolve().parents[3]
-TURNS = 3
+TURNS = 2
 MOST_QUERIES = 12
 MOST_OF_STOCK = 1 / 3
 MOST_TIMES_STOCK = 1.5
