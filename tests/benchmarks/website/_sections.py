@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import statistics
 import sys
 import time
 from collections.abc import Callable
@@ -40,7 +39,7 @@ def main(task: str) -> None:
     client = Client()
     client.force_login(User.objects.get(email=EDITOR), backend="allauth.account.auth_backends.AuthenticationBackend")
     address = f"/admin/pages/{SectionPage.objects.get(slug='forty').pk}/edit/"
-    found["edit"] = _middle(lambda: _ok(client.get(address)), EDITOR_ROUNDS)
+    found["edit"] = _quickest(lambda: _ok(client.get(address)), EDITOR_ROUNDS)
     if (seconds := opened(address, client)) is not None:
         found["open"] = seconds
     print(json.dumps(found))
@@ -63,7 +62,7 @@ def _answered() -> dict[str, Any]:
     return {
         "queries": len(statements),
         "html": hashlib.sha256(main.encode()).hexdigest(),
-        "answer": _middle(lambda: _ok(client.get("/")), ROUNDS),
+        "answer": _quickest(lambda: _ok(client.get("/")), ROUNDS),
     }
 
 
@@ -75,7 +74,7 @@ def _drawn() -> float:
         request = RequestFactory().get("/", headers={"host": "testserver"})
         HomePage.objects.get(pk=page_id).serve(request)
 
-    return _middle(draw, ROUNDS)
+    return _quickest(draw, ROUNDS)
 
 
 def _ok(answer: Any) -> Any:
@@ -84,8 +83,8 @@ def _ok(answer: Any) -> Any:
     return answer
 
 
-def _middle(work: Callable[[], object], rounds: int) -> float:
-    """The middle time of some rounds with an empty cache, in milliseconds."""
+def _quickest(work: Callable[[], object], rounds: int) -> float:
+    """The quickest of some rounds with an empty cache, in milliseconds: what else runs only makes one slower."""
     times = []
     for number in range(rounds + 2):
         cache.clear()
@@ -93,7 +92,7 @@ def _middle(work: Callable[[], object], rounds: int) -> float:
         work()
         if number >= 2:
             times.append((time.perf_counter() - started) * 1000)
-    return statistics.median(times)
+    return min(times)
 
 
 if __name__ == "__main__":
