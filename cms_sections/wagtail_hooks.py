@@ -18,7 +18,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from cms_sections.copying.selectors import may_change
+from cms_sections.copying.selectors import may_read
 from cms_sections.copying.views import CopySectionsView
 from cms_sections.models import FormSubmission, MovedAddress, SectionsPage, SiteSettings
 from cms_sections.moved.screens import MovedAddressViewSet
@@ -77,7 +77,7 @@ def copy_sections_url() -> list[URLPattern]:
 @hooks.register("register_page_header_buttons")
 def copy_sections_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     """Beside “Copy”, which copies the whole page."""
-    if isinstance(page, SectionsPage) and may_change(page, user):
+    if isinstance(page, SectionsPage) and may_read(page, user):
         address = reverse("cms_sections_copy", args=[page.pk])
         yield Button(_("Copy sections to another page"), address, icon_name="copy", priority=35)
 

@@ -48,6 +48,11 @@ def possible_targets(tenant: Any) -> QuerySet[Any]:
     return targets
 
 
+def may_read(page: Page, user: Any) -> bool:
+    """Whether this person sees the page's draft."""
+    return bool(page.permissions_for_user(user).can_edit())
+
+
 def may_change(page: Page, user: Any) -> bool:
     """Whether this person may save a draft of the page now: by right, and because nobody has locked it."""
     permissions = page.permissions_for_user(user)

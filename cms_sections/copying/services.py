@@ -12,20 +12,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from cms_sections.copying.selectors import draft_of, may_change, sections_of_draft
+from cms_sections.copying.selectors import draft_of, may_change, may_read, sections_of_draft
 from cms_sections.models import SectionsPage
 
 
 def copy_sections(*, source: SectionsPage, keys: Collection[str], target: SectionsPage, by: Any) -> int:
     """Add these sections of the source's draft to the end of the target's draft, as a new revision. How many.
 
-    Raises PermissionDenied where the person may not change both pages, and ValidationError where none is left of what
-    was chosen; then nothing has changed.
+    Raises PermissionDenied where the person has no right to one of the pages or somebody has locked the target, and
+    ValidationError where none is left of what was chosen; then nothing has changed.
     """
     with transaction.atomic():
         # Two copies at once come one after the other, so that neither's sections are lost.
         Page.objects.select_for_update().get(pk=target.pk)
-        if not (may_change(source, by) and may_change(target, by)):
+        if not (may_read(source, by) and may_change(target, by)):
             raise PermissionDenied
         chosen = [section.raw for section in sections_of_draft(draft_of(source)) if section.key in keys]
         if not chosen:

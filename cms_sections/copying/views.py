@@ -17,13 +17,13 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
 from cms_sections.copying.forms import CopySectionsForm
-from cms_sections.copying.selectors import DraftSection, draft_of, may_change, sections_of_draft
+from cms_sections.copying.selectors import DraftSection, draft_of, may_read, sections_of_draft
 from cms_sections.copying.services import copy_sections
 from cms_sections.models import SectionsPage
 
 
 class CopySectionsView(WagtailAdminTemplateMixin, FormView):
-    """For who may change the page; whether he may change the other one as well, the form says."""
+    """For who may edit the page; whether he may change the other one, the form says."""
 
     form_class = CopySectionsForm
     template_name = "cms_sections/admin/copy_sections.html"
@@ -31,7 +31,7 @@ class CopySectionsView(WagtailAdminTemplateMixin, FormView):
     header_icon = "copy"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not may_change(self.page, request.user):
+        if not may_read(self.page, request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

@@ -52,12 +52,12 @@ class PricesBlock(SectionBlock):
                     "text": "",
                     "points": points,
                     "links": [],
-                    "highlighted": name == "50",
+                    "highlighted": price == "108 €",
                 }
                 for name, price, points in (
-                    ("10", "118 €", [_("Never expires"), _("Counted by the minute")]),
-                    ("50", "108 €", [_("All of that"), _("A report each month")]),
-                    ("200", "98 €", [_("All of that"), _("A number at night")]),
+                    (_("Ten hours"), "118 €", [_("Never expires"), _("Counted by the minute")]),
+                    (_("Fifty hours"), "108 €", [_("All of that"), _("A report each month")]),
+                    (_("Two hundred hours"), "98 €", [_("All of that"), _("A number at night")]),
                 )
             ],
             "note": _("Prices without tax."),

@@ -18,7 +18,7 @@ for (const section of document.querySelectorAll("[data-lightbox]")) {
     current = (index + links.length) % links.length;
     const link = links[current];
     const small = link.querySelector("img");
-    picture.src = link.href;
+    picture.src = link.getAttribute("href");
     picture.alt = small ? small.alt : "";
     const words = link.parentElement.querySelector(".caption");
     const place = links.length > 1 ? `${current + 1} / ${links.length}` : "";

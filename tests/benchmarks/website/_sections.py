@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import statistics
 import sys
 import time
 from collections.abc import Callable
@@ -19,14 +18,14 @@ from django.core.cache import cache  # noqa: E402 - after the set-up of Django
 from django.db import connection  # noqa: E402
 from django.test import Client, RequestFactory  # noqa: E402
 
-from cms_sections.models import SectionPage  # noqa: E402
+from cms_sections.models import HomePage, SectionPage  # noqa: E402
 from portal.accounts.models import User  # noqa: E402
 from tests.benchmarks.website import _sections_stock  # noqa: E402
 from tests.benchmarks.website._sections_data import EDITOR, fill  # noqa: E402
 from tests.benchmarks.website._sections_opened import opened  # noqa: E402
 
-ROUNDS = 25
-EDITOR_ROUNDS = 7
+ROUNDS = 15
+EDITOR_ROUNDS = 5
 
 
 def main(task: str) -> None:
@@ -40,7 +39,7 @@ def main(task: str) -> None:
     client = Client()
     client.force_login(User.objects.get(email=EDITOR), backend="allauth.account.auth_backends.AuthenticationBackend")
     address = f"/admin/pages/{SectionPage.objects.get(slug='forty').pk}/edit/"
-    found["edit"] = _middle(lambda: _ok(client.get(address)), EDITOR_ROUNDS)
+    found["edit"] = _quickest(lambda: _ok(client.get(address)), EDITOR_ROUNDS)
     if (seconds := opened(address, client)) is not None:
         found["open"] = seconds
     print(json.dumps(found))
@@ -55,27 +54,27 @@ def _answered() -> dict[str, Any]:
         statements.append(sql)
         return execute(sql, parameters, many, context)
 
-    _ok(client.get("/twenty/"))
+    _ok(client.get("/"))
     cache.clear()
     with connection.execute_wrapper(count):
-        html = _ok(client.get("/twenty/")).content.decode()
+        html = _ok(client.get("/")).content.decode()
     main = re.sub(r"\s+", " ", html.partition("<main")[2].partition("</main>")[0])
     return {
         "queries": len(statements),
         "html": hashlib.sha256(main.encode()).hexdigest(),
-        "answer": _middle(lambda: _ok(client.get("/twenty/")), ROUNDS),
+        "answer": _quickest(lambda: _ok(client.get("/")), ROUNDS),
     }
 
 
 def _drawn() -> float:
     """The page's own work: read, and drawn into its template with its frame."""
-    page_id = SectionPage.objects.get(slug="twenty").pk
+    page_id = HomePage.objects.get().pk
 
     def draw() -> None:
-        request = RequestFactory().get("/twenty/", headers={"host": "testserver"})
-        SectionPage.objects.get(pk=page_id).serve(request)
+        request = RequestFactory().get("/", headers={"host": "testserver"})
+        HomePage.objects.get(pk=page_id).serve(request)
 
-    return _middle(draw, ROUNDS)
+    return _quickest(draw, ROUNDS)
 
 
 def _ok(answer: Any) -> Any:
@@ -84,8 +83,8 @@ def _ok(answer: Any) -> Any:
     return answer
 
 
-def _middle(work: Callable[[], object], rounds: int) -> float:
-    """The middle time of some rounds with an empty cache, in milliseconds."""
+def _quickest(work: Callable[[], object], rounds: int) -> float:
+    """The quickest of some rounds with an empty cache, in milliseconds: what else runs only makes one slower."""
     times = []
     for number in range(rounds + 2):
         cache.clear()
@@ -93,7 +92,7 @@ def _middle(work: Callable[[], object], rounds: int) -> float:
         work()
         if number >= 2:
             times.append((time.perf_counter() - started) * 1000)
-    return statistics.median(times)
+    return min(times)
 
 
 if __name__ == "__main__":
