@@ -1,4 +1,4 @@
-"""The demo's first page: one section of each kind."""
+"""The demo's first page."""
 
 from __future__ import annotations
 

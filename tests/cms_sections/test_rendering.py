@@ -92,6 +92,7 @@ def test_everybody_gets_the_same_page_without_cookie_or_session(
     assert german["Content-Language"] == "en"
 
 
+@pytest.mark.sqlite  # what is drawn is the same with each database
 @pytest.mark.parametrize("first", range(26))
 def test_headings_ids_and_loading_hold_whatever_comes_first(
     client: Client, home: HomePage, page: MakePage, picture: MakePicture, first: int
