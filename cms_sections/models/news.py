@@ -164,8 +164,7 @@ class ArticlePage(SectionsPage):
     def about(self, address: str, picture: str, publisher: str) -> dict[str, Any]:
         from cms_sections.news.selectors import authors_of
 
-        with scope_of_page(self):
-            authors = [each.name for each in authors_of(self)] if current_scope().tenant_id is not None else []
+        authors = [each.name for each in authors_of(self)] if current_scope().tenant_id is not None else []
         return {
             "@type": "NewsArticle",
             "headline": self.title,

@@ -33,6 +33,12 @@ class MovedAddressForm(WagtailAdminModelForm):
         sites = own_sites()
         self.fields["site"].queryset = sites
         self.fields["site"].initial = sites.first()
+        self.fields["old_path"].label = _("Old address")
+        self.fields["redirect_page"].label = _("Leads to a page")
+        self.fields["is_permanent"].label = _("For good")
+        self.fields["is_permanent"].help_text = _(
+            "Search engines forget the old address. Switch it off for a while only."
+        )
         self.fields["old_path"].help_text = _("The part after the host: /old-address/")
         self.fields["redirect_link"].label = _("Or an address")
         if len(sites) == 1:

@@ -9,6 +9,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.images.widgets import AdminImageChooser
 
 from cms_sections.models.authors import Author
 from cms_sections.news.services import remove_author, save_author
@@ -52,6 +54,15 @@ class AuthorDeleteView(PanelDeleteView):
         return reverse(self.index_url_name)
 
 
+class AuthorForm(WagtailAdminModelForm):
+    """The picture is chosen in the window of the library: a plain list would name those of all organisations."""
+
+    class Meta:
+        model = Author
+        fields = ("name", "role", "picture", "about")
+        widgets: ClassVar = {"picture": AdminImageChooser}
+
+
 class AuthorViewSet(TenantViewSet):
     """The names under articles."""
 
@@ -64,9 +75,11 @@ class AuthorViewSet(TenantViewSet):
     add_to_settings_menu = True
     inspect_view_enabled = False
     ordering = "name"
-    form_fields: ClassVar = ["name", "role", "picture", "about"]
     list_display: ClassVar = ["name", Column("role", label=_("Role"), classname=WIDE)]
     empty_text = _("Authors are the names under your articles. Each has a page with all that they wrote.")
     add_view_class = AuthorCreateView
     edit_view_class = AuthorEditView
     delete_view_class = AuthorDeleteView
+
+    def get_form_class(self, for_update: bool = False) -> type[AuthorForm]:
+        return AuthorForm

@@ -57,9 +57,13 @@ def related_to(article: ArticlePage) -> list[ArticlePage]:
 
 def authors_of(article: ArticlePage) -> list[Author]:
     """Each once, in the order in which the editor put them, also in a draft."""
-    order = list(dict.fromkeys(row.author_id for row in article.authorships.all()))
-    found = Author.objects.select_related("picture").in_bulk(order)
-    return [found[pk] for pk in order if pk in found]
+    order = tuple(dict.fromkeys(row.author_id for row in article.authorships.all()))
+    known, authors = article.__dict__.get("_authors", (None, []))
+    if known != order:
+        found = Author.objects.in_bulk(order)
+        authors = [found[pk] for pk in order if pk in found]
+        article.__dict__["_authors"] = (order, authors)
+    return list(authors)
 
 
 def tags_of(article: ArticlePage) -> list[ArticleTag]:

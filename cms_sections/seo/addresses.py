@@ -28,7 +28,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     site = _site(request)
     if not settings_of(site).search_engines:
         return _text("User-agent: *\nDisallow: /\n")
-    return _text(f"User-agent: *\nAllow: /\n\nSitemap: {request.build_absolute_uri(reverse('cms_sections:sitemap'))}\n")
+    return _text(f"User-agent: *\nAllow: /\n\nSitemap: {site.root_url}{reverse('cms_sections:sitemap')}\n")
 
 
 @require_safe

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.http import HttpRequest
 from wagtail.images import get_image_model
+from wagtail.models import Site
 
 from cms_sections.blocks.pictures import SHARE
 from cms_sections.family import family_of
@@ -26,20 +27,20 @@ class SharedPicture:
     alt: str
 
 
-def picture_of(page: Any, request: HttpRequest) -> SharedPicture | None:
+def picture_of(page: Any, site: Site | None) -> SharedPicture | None:
     """What exists already; a visitor's request draws nothing."""
     if image_id := page.shared_image_id:
         image = get_image_model().objects.filter(pk=image_id).first()
         found = image.find_existing_renditions(*filters(SHARE)) if image is not None and is_public(image) else {}
         for rendition in found.values():
-            return _shared(request, rendition.file.url, rendition.width, rendition.height, image.default_alt_text)
+            return _shared(site, rendition.file.url, rendition.width, rendition.height, image.default_alt_text)
     family_of(page)
     card = page.card
-    return _shared(request, card.file.url, WIDTH, HEIGHT, page.title) if card is not None else None
+    return _shared(site, card.file.url, WIDTH, HEIGHT, page.title) if card is not None else None
 
 
-def _shared(request: HttpRequest, url: str, width: int, height: int, alt: str) -> SharedPicture:
-    return SharedPicture(request.build_absolute_uri(url), width, height, alt)
+def _shared(site: Site | None, url: str, width: int, height: int, alt: str) -> SharedPicture:
+    return SharedPicture(urljoin(site.root_url, url) if site is not None else url, width, height, alt)
 
 
 def card_is_stale(page: Any, sign: Sign) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
 from django.http import HttpRequest
 from wagtail.models import Page, Site
@@ -34,11 +35,11 @@ def head_of(
     address = page.get_full_url(request) or ""
     title = title or page.seo_title or page.title
     first = site.root_page.get_full_url(request) if site is not None else ""
-    picture = picture_of(page, request)
+    picture = picture_of(page, site)
     about = page.about(address, picture.url if picture else "", f"{first}#organization")
     things = [
         structured.organization(
-            frame.name, first, logo=_absolute(request, frame.logo_url), same_as=[each.url for each in frame.profiles]
+            frame.name, first, logo=_absolute(site, frame.logo_url), same_as=[each.url for each in frame.profiles]
         ),
         structured.website(frame.name, first, page.locale.language_code),
         structured.breadcrumbs(steps_to(page, site, request)),
@@ -52,7 +53,7 @@ def head_of(
         picture=picture,
         kind="article" if about else "website",
         hidden=page.hidden or frame.hidden,
-        alternates=() if path else _alternates(frame, site, request),
+        alternates=() if path else _alternates(frame, site),
     )
 
 
@@ -66,14 +67,14 @@ def steps_to(page: Any, site: Site | None, request: HttpRequest) -> list[tuple[s
     ]
 
 
-def _organization(frame: SiteFrame, url: str, request: HttpRequest) -> dict[str, Any]:
+def _organization(frame: SiteFrame, url: str, site: Site | None) -> dict[str, Any]:
     profiles = [each.url for each in frame.profiles]
-    return structured.organization(frame.name, url, logo=_absolute(request, frame.logo_url), same_as=profiles)
+    return structured.organization(frame.name, url, logo=_absolute(site, frame.logo_url), same_as=profiles)
 
 
-def _alternates(frame: SiteFrame, site: Site | None, request: HttpRequest) -> tuple[tuple[str, str], ...]:
+def _alternates(frame: SiteFrame, site: Site | None) -> tuple[tuple[str, str], ...]:
     """(language, address) of each language of the page; for everybody else the one of the site's first page."""
-    found = [(each.code, request.build_absolute_uri(each.url)) for each in frame.languages]
+    found = [(each.code, _absolute(site, each.url)) for each in frame.languages]
     usual = site.root_page.locale.language_code if site is not None and found else ""
     return (*found, *(("x-default", url) for code, url in found if code == usual))
 
@@ -82,5 +83,6 @@ def _above(path: str) -> list[str]:
     return [path[:end] for end in range(Page.steplen, len(path), Page.steplen)]
 
 
-def _absolute(request: HttpRequest, url: str) -> str:
-    return request.build_absolute_uri(url) if url else ""
+def _absolute(site: Site | None, url: str) -> str:
+    """On the host in the site's record, as canonical addresses are, whichever host was asked."""
+    return urljoin(site.root_url, url) if site is not None and url else url

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
 from wagtail.models import Locale, Page, Site
 
+import cms_sections
 from cms_sections.models import FormSubmission, HomePage, SectionPage, SiteSettings
 from cms_sections.services import publish_page
 from portal.tenants.models import SiteTenant, Tenant
@@ -18,6 +22,15 @@ from tests.cms_sections.conftest import MakePage, item, link, section
 from tests.support.people import SignIn
 
 pytestmark = pytest.mark.django_db
+
+
+def test_the_german_words_are_compiled(tmp_path: Path) -> None:
+    folder = Path(cms_sections.__file__).parent / "locale" / "de" / "LC_MESSAGES"
+    if (program := shutil.which("msgfmt")) is None:
+        pytest.skip("needs msgfmt")
+    made = tmp_path / "django.mo"
+    subprocess.run([program, "--check", "-o", made, folder / "django.po"], check=True)
+    assert made.read_bytes() == (folder / "django.mo").read_bytes()
 
 
 @pytest.fixture
@@ -52,6 +65,7 @@ def test_each_language_has_its_own_addresses_and_links_to_the_other(
     assert answer["Content-Language"] == "de"
     assert '<html lang="de"' in html
     assert ">Anmelden</a>" in html
+    assert ">Zum Inhalt</a>" in html
     for words in (english, html):
         assert re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)">', words)[-1] == (
             "x-default", "http://testserver/prices/",

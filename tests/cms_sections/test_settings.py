@@ -86,7 +86,7 @@ def test_settings_are_looked_at_before_they_are_saved(
     address = f"{SCREEN}{site.pk}/preview/"
     data = {
         "name": "Only looked at", "tagline": "", "logo": "", "accent": "#b0004e", "headings": "all", "menu-count": "0",
-        "button-count": "0", "footer_columns-count": "0", "legal_links-count": "0", "profiles-count": "0",
+        "languages-count": "0", "button-count": "0", "footer_columns-count": "0", "legal_links-count": "0", "profiles-count": "0",
         "search_engines": "on",
     }  # fmt: skip
     assert editor.post(address, data).json() == {"is_valid": True, "is_available": True}
@@ -109,7 +109,7 @@ def test_an_editor_changes_them_and_is_told_of_a_moved_colour(signed_in: SignIn,
     assert screen.status_code == 200
     data = {
         "name": "New name", "tagline": "", "logo": "", "accent": "#ffe100", "headings": "",
-        "button-count": "0", "footer_columns-count": "0", "legal_links-count": "0", "menu-count": "0",
+        "button-count": "0", "footer_columns-count": "0", "legal_links-count": "0", "menu-count": "0", "languages-count": "0",
         "profiles-count": "0",
     }  # fmt: skip
     saved = editor.post(f"{SCREEN}{site.pk}/", data, follow=True)
