@@ -12,6 +12,8 @@ class CmsSections(PluginConfig):
     verbose_name = "Website"
     summary = "Public pages made of sections."
     root_urls = "cms_sections.urls"
+    schedules = "cms_sections.schedules.SCHEDULES"
+    wsgi_layer = "cms_sections.finished.layer.FinishedPages"
     demo = "cms_sections.demo.site.demo"
     demo_turn = 10
     role_permissions: ClassVar = {

@@ -8,11 +8,13 @@ from typing import Any
 from django.http import HttpRequest
 from wagtail.models import Page, Site
 
+from cms_sections.finished.values import address_value, image_value, list_value, page_value, settings_value
 from cms_sections.models.site import SiteSettings
 from cms_sections.rendering.pictures import is_public
 from cms_sections.rendering.pool import Pool, pool_of
 from cms_sections.rendering.references import References, references_of
 from cms_sections.selectors import menu_of, settings_of
+from portal.plugins.public import note_shown, watched
 from portal.tenants.public import site_of_request
 from portal.theme.public import accent_path
 
@@ -53,16 +55,17 @@ def frame_of(request: HttpRequest, page: Page) -> SiteFrame:
         site = page.get_site() or site
     if site is None:
         return SiteFrame()
-    settings = settings_of(site)
-    with pool_of(_references(settings), request) as pool:
-        return _frame(request, page, site, settings, pool)
+    with watched(False):  # what is read here is noted by name
+        settings = settings_of(site)
+        note_shown(f"settings:{site.pk}", settings_value(settings))
+        with pool_of(_references(settings), request, titles=False) as pool:
+            return _frame(request, page, site, settings, pool)
 
 
 def _frame(request: HttpRequest, page: Page, site: Site, settings: SiteSettings, pool: Pool) -> SiteFrame:
-    nav = [
-        FrameLink(entry.title, entry.get_url(request) or "", page.path.startswith(entry.path))
-        for entry in menu_of(site)
-    ]
+    menu = menu_of(site)
+    _note(site, settings, menu)
+    nav = [FrameLink(entry.title, entry.get_url(request) or "", page.path.startswith(entry.path)) for entry in menu]
     buttons = _links([child.value for child in settings.button])
     return SiteFrame(
         name=settings.name or site.site_name or str(site.root_page.title),
@@ -80,6 +83,20 @@ def _frame(request: HttpRequest, page: Page, site: Site, settings: SiteSettings,
         accent_url=accent_path(settings.accent) if settings.accent else "",
         headings=settings.headings,
     )
+
+
+def _note(site: Site, settings: SiteSettings, menu: list[Any]) -> None:
+    """What the frame shows of pages and of the logo."""
+    root = site.root_page
+    note_shown(f"menu:{root.pk}", list_value(menu))
+    for entry in menu:
+        note_shown(f"page:{entry.pk}", page_value(entry))
+    if settings.name or site.site_name:
+        note_shown(f"address:{root.pk}", address_value(root))
+    else:
+        note_shown(f"page:{root.pk}", page_value(root))
+    if settings.logo is not None:
+        note_shown(f"image:{settings.logo.pk}", image_value(settings.logo))
 
 
 def _links(values: Any) -> list[FrameLink]:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Page, Site
 
+from cms_sections.finished.values import menu_pages
 from cms_sections.models.pages import SectionsPage
 from cms_sections.models.site import SiteSettings
 from cms_sections.models.submissions import FormSubmission
 from cms_sections.sections.kinds import CONTACT_FORM
-
-LONGEST_MENU = 5
 
 
 def settings_of(site: Site) -> SiteSettings:
@@ -24,8 +23,7 @@ def settings_of(site: Site) -> SiteSettings:
 
 def menu_of(site: Site) -> list[Any]:
     """The pages right below the first one that editors put into the menu, in their order."""
-    pages: QuerySet[Any] = site.root_page.get_children().live().in_menu()
-    return list(pages[:LONGEST_MENU])
+    return menu_pages(site.root_page)
 
 
 def live_sections_page(site: Site, page_id: int) -> SectionsPage | None:

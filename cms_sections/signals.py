@@ -8,10 +8,12 @@ from django.db.models.signals import post_save
 from wagtail.images import get_image_model
 from wagtail.signals import page_published
 
+from cms_sections.finished import signals as finished
 from cms_sections.pictures import ask_for_pictures_of_image, ask_for_pictures_of_page
 
 
 def connect() -> None:
+    finished.connect()
     page_published.connect(_published, dispatch_uid="cms_sections.pictures")
     post_save.connect(_image_saved, sender=get_image_model(), dispatch_uid="cms_sections.image_pictures")
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page
 
+from cms_sections.finished import folder, write
+from cms_sections.finished.changes import changed, enabled, gathered
 from cms_sections.models.pages import SectionsPage
 from cms_sections.pictures import missing, references
 from portal.jobs.public import JobContext, JobFailed, job
@@ -26,11 +28,15 @@ def make_pictures(context: JobContext, page_id: int) -> str:
     page = page.specific if page is not None else None
     if not isinstance(page, SectionsPage):
         return _("The page is gone.")
-    wanted = missing(references(page))
+    found = references(page)
+    wanted = missing(found)
     total = sum(len(each) for _image, each in wanted)
     failed: list[str] = []
     made = 0
-    with context.step(_("Make pictures"), total=total) as step:
+    if context.attempt > 1:  # the one before may have been cut off between making one and saying so
+        changed([f"renditions:{pk}" for pk in found.images])
+    # Said once: a page would else be written anew for each of its pictures.
+    with gathered(), context.step(_("Make pictures"), total=total) as step:
         for image, each in wanted:
             try:
                 for rendition_filter in each:
@@ -48,3 +54,27 @@ def make_pictures(context: JobContext, page_id: int) -> str:
             _("Not readable: %(names)s. The page shows them as uploaded; upload them anew.") % {"names": names}
         )
     return _("%(number)d pictures made.") % {"number": total}
+
+
+@job("pages.finish", title=gettext_lazy("Write finished pages"), max_attempts=3, quiet=True, time_limit_seconds=3600)
+def finish_pages(context: JobContext) -> str:
+    """Write every finished page that is missing. May run again at any time, and several times at once."""
+    if not enabled():
+        return _("Finished pages are switched off.")
+    written = 0
+    try:
+        folder.take_over()
+        write.finish_site_names()
+        tried: set[tuple[int, int]] = set()
+        while found := [each for each in write.missing() if each not in tried]:
+            for each in found:
+                context.check_stop()
+                tried.add(each)
+                written += write.finish(*each)
+        write.clear_away()
+    except OSError as error:
+        logger.error("The folder of finished pages cannot be used, visitors are answered without: %s", error.strerror)
+        return _("The folder of finished pages cannot be used: %(problem)s.") % {"problem": error.strerror}
+    except write.Overtaken:
+        return _("Somebody is changing pages for long; what is missing is written a minute later.")
+    return _("%(number)d pages looked at.") % {"number": written}

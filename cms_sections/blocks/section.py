@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import BlockGroup, CharBlock, ChoiceBlock, RichTextBlock, StructBlock, StructValue
+from wagtail.blocks.struct_block import StructBlockValidationError
 
 from cms_sections.blocks.links import check_anchor
+from cms_sections.blocks.moment import MomentBlock
 
-SETTINGS = ["ground", "spacing", "anchor"]
+SETTINGS = ["ground", "spacing", "anchor", "visible_from", "visible_to"]
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
 GROUNDS = [("", _("Plain")), ("sunken", _("Sunken")), ("band", _("Dark band"))]
 SPACINGS = [("", _("Normal")), ("close", _("Close"))]
@@ -47,6 +50,28 @@ class SectionBlock(StructBlock):
         validators=[check_anchor],
         help_text=_("Lets links lead to this section: “prices” is reached by #prices. Small letters and hyphens."),
     )
+
+    visible_from = MomentBlock(
+        label=_("Visible from"),
+        required=False,
+        help_text=_("Visitors see the section from this minute on. Empty: as soon as the page is published."),
+    )
+    visible_to = MomentBlock(
+        label=_("Visible until"),
+        required=False,
+        help_text=_(
+            "From this minute on visitors do not see it any more. Empty: it stays. The preview always shows it."
+        ),
+    )
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        start, end = cleaned.get("visible_from"), cleaned.get("visible_to")
+        if start and end and end <= start:
+            raise StructBlockValidationError(
+                {"visible_to": ValidationError(_("The end must come after the beginning: correct one of them."))}
+            )
+        return cleaned
 
     def get_form_layout(self) -> BlockGroup:
         return BlockGroup([name for name in self.child_blocks if name not in SETTINGS], settings=list(SETTINGS))

@@ -13,6 +13,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms_sections.fields import SectionsField
+from portal.plugins.public import watched
 
 
 class SectionsPage(Page):
@@ -42,11 +43,13 @@ class SectionsPage(Page):
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """In the page's own language, whatever the browser asks for."""
         language = self.locale.language_code
-        with translation.override(language):
+        with translation.override(language), watched():
             response = super().serve(request, *args, **kwargs)
             if isinstance(response, TemplateResponse):
                 response.render()
         response.headers.setdefault("Content-Language", language)
+        # A browser asks each time whether its copy is still good: what is published is seen at once.
+        response.headers.setdefault("Cache-Control", "no-cache")
         return response
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:

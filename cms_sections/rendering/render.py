@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 
 from cms_sections.blocks.kept import KEPT
-from cms_sections.blocks.kinds import plugin_of_kind
+from cms_sections.blocks.kinds import plugin_of_kind, section_kind
 from cms_sections.rendering.pool import pool_of
 from cms_sections.rendering.references import references_of
-from portal.plugins.public import attempt
+from cms_sections.rendering.window import is_shown, next_change, window_of
+from portal.plugins.public import attempt, not_to_be_kept, shown_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +50,40 @@ def draw_sections(value: StreamValue, context: dict[str, Any]) -> SafeString:
 
 def _drawn(value: StreamValue, context: dict[str, Any]) -> Iterator[str]:
     taken: set[str] = set()
-    for index, kind in enumerate(_kinds(value)):
-        if kind == KEPT:
-            continue
+    now, request = timezone.now(), context.get("request")
+    preview = bool(getattr(request, "is_preview", False))
+    if (change := next_change(value.raw_data, now)) is not None:
+        shown_until(change)
+    for index, item in _shown(value, now, preview):
+        kind = item["type"]
         slug = plugin_of_kind(kind)
+        drawn = False
         with attempt(slug, f"section {kind}", savepoint=slug != "pages"):
             child = value[index]
             place = Place(str(child.id or f"n{index}"), _anchor(child, index, taken), first=not taken)
             html = str(child.render({**context, "section": place}))
             taken.add(place.anchor)
+            drawn = True
+            if preview and any(window_of(item)):
+                yield _note(item, now)
             yield html
+        if not drawn:
+            not_to_be_kept(_("A section of it cannot be drawn; the log says why."))
+        elif (declared := section_kind(kind)) is not None and not declared.finished:
+            not_to_be_kept(_("It has a section that is drawn anew for each visitor."))
 
 
-def _kinds(value: StreamValue) -> list[str]:
-    return [item["type"] for item in value.raw_data]
+def _shown(value: StreamValue, now: datetime, preview: bool = False) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(index, stored data) of what is drawn; in a preview also what visitors do not see yet or any more."""
+    for index, item in enumerate(value.raw_data):
+        if item["type"] != KEPT and (preview or is_shown(item, now)):
+            yield index, item
+
+
+def _note(item: dict[str, Any], now: datetime) -> str:
+    """What a preview says above a section that has its times."""
+    start, end = window_of(item)
+    return render_to_string("cms_sections/window_note.html", {"start": start, "end": end, "shown": is_shown(item, now)})
 
 
 def _anchor(child: Any, index: int, taken: set[str]) -> str:
@@ -68,7 +93,12 @@ def _anchor(child: Any, index: int, taken: set[str]) -> str:
     return wanted if wanted not in taken else f"{wanted}-{index}"
 
 
-def starts_with_title(value: StreamValue) -> bool:
+def starts_with_title(value: StreamValue, *, preview: bool = False) -> bool:
     """Whether the first section that is drawn brings the page's h1: only a hero does."""
-    first = next((kind for kind in _kinds(value) if kind != KEPT), "")
+    first = next((item["type"] for _index, item in _shown(value, timezone.now(), preview)), "")
     return first == "hero"
+
+
+def has_kind(value: StreamValue, kind: str, *, preview: bool = False) -> bool:
+    """Whether a section of this kind is drawn."""
+    return any(item["type"] == kind for _index, item in _shown(value, timezone.now(), preview))

@@ -11,7 +11,7 @@ from wagtail.blocks import BoundBlock, StreamValue
 
 from cms_sections.blocks.pictures import SHAPES
 from cms_sections.rendering.pictures import drawn
-from cms_sections.rendering.render import Place, draw_sections, starts_with_title
+from cms_sections.rendering.render import Place, draw_sections, has_kind, starts_with_title
 
 register = template.Library()
 
@@ -29,15 +29,20 @@ def section_preview(context: Context, bound_block: BoundBlock) -> str:
     return str(bound_block.render({"section": place, "request": context.get("request")}))
 
 
-@register.filter
-def brings_title(value: StreamValue) -> bool:
+@register.simple_tag(takes_context=True)
+def brings_title(context: Context, value: StreamValue) -> bool:
     """Whether the sections begin with one that has the page's h1."""
-    return starts_with_title(value)
+    return starts_with_title(value, preview=_is_preview(context))
 
 
-@register.filter
-def has_form(value: StreamValue) -> bool:
-    return any(item["type"] == "contact_form" for item in value.raw_data)
+@register.simple_tag(takes_context=True)
+def has_form(context: Context, value: StreamValue) -> bool:
+    """Whether a contact form is drawn."""
+    return has_kind(value, "contact_form", preview=_is_preview(context))
+
+
+def _is_preview(context: Context) -> bool:
+    return bool(getattr(context.get("request"), "is_preview", False))
 
 
 @register.inclusion_tag("cms_sections/picture.html")
