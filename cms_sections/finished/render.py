@@ -55,8 +55,13 @@ def draw(site: Site, page: Page, path: str, host: str) -> Drawn:
     reason = _reason(request, response, shown)
     if reason:
         return Drawn(b"", [], shown, reason)
-    headers = sorted((name, value) for name, value in response.items() if name.lower() not in NOT_KEPT)
+    headers = sorted((name, _in_order(name, value)) for name, value in response.items() if name.lower() not in NOT_KEPT)
     return Drawn(response.content, headers, shown)
+
+
+def _in_order(name: str, value: str) -> str:
+    """The directives of a policy come in another order in each process."""
+    return "; ".join(sorted(value.split("; "))) if name == "Content-Security-Policy" else value
 
 
 @cache
