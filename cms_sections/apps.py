@@ -13,6 +13,7 @@ class CmsSections(PluginConfig):
     summary = "Public pages made of sections."
     root_urls = "cms_sections.urls"
     schedules = "cms_sections.schedules.SCHEDULES"
+    health_check = "cms_sections.finished.health.check"
     wsgi_layer = "cms_sections.finished.layer.FinishedPages"
     demo = "cms_sections.demo.site.demo"
     demo_turn = 10

@@ -61,20 +61,12 @@ def finish_pages(context: JobContext) -> str:
     """Write every finished page that is missing. May run again at any time, and several times at once."""
     if not enabled():
         return _("Finished pages are switched off.")
-    written = 0
     try:
         folder.take_over()
-        write.finish_site_names()
-        tried: set[tuple[int, int]] = set()
-        while found := [each for each in write.missing() if each not in tried]:
-            for each in found:
-                context.check_stop()
-                tried.add(each)
-                written += write.finish(*each)
-        write.clear_away()
+        looked_at, overtaken = write.finish_missing(context.check_stop)
     except OSError as error:
         logger.error("The folder of finished pages cannot be used, visitors are answered without: %s", error.strerror)
         return _("The folder of finished pages cannot be used: %(problem)s.") % {"problem": error.strerror}
-    except write.Overtaken:
-        return _("Somebody is changing pages for long; what is missing is written a minute later.")
-    return _("%(number)d pages looked at.") % {"number": written}
+    if overtaken:
+        return _("Somebody is changing pages; what is missing is written a minute later.")
+    return _("%(number)d pages looked at.") % {"number": looked_at}

@@ -49,12 +49,16 @@ def pack(headers: list[tuple[str, str]], bodies: dict[str, bytes], *, modified: 
 def unpack(content: bytes) -> Packed:
     """Raises ValueError for what is damaged."""
     line, _end, rest = content.partition(b"\n")
-    about: dict[str, Any] = json.loads(line)
     bodies, start = {}, 0
-    for name, length in about["bodies"]:
-        bodies[str(name)] = rest[start : start + length]
-        start += length
+    try:
+        about: dict[str, Any] = json.loads(line)
+        for name, length in about["bodies"]:
+            bodies[str(name)] = rest[start : start + length]
+            start += length
+        headers = [(str(name), str(value)) for name, value in about["headers"]]
+        modified, until = int(about["modified"]), float(about["until"])
+    except (KeyError, TypeError) as error:
+        raise ValueError("The file is none of a finished page.") from error
     if start != len(rest) or "" not in bodies:
         raise ValueError("The file does not hold what it says.")
-    headers = [(str(name), str(value)) for name, value in about["headers"]]
-    return Packed(headers, int(about["modified"]), float(about["until"]), bodies)
+    return Packed(headers, modified, until, bodies)

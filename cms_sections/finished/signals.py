@@ -16,7 +16,7 @@ from wagtailmedia.models import get_media_model
 from cms_sections.finished import values
 from cms_sections.finished.changes import changed, enabled, everything_changed, pages_changed
 from cms_sections.models.site import SiteSettings
-from portal.plugins.public import listen
+from portal.plugins.public import on_shown_changed
 
 # What saving a draft, a lock or a schedule writes; visitors see nothing of it.
 BEHIND = {
@@ -34,7 +34,7 @@ def told_models() -> tuple[type[models.Model], ...]:
 
 
 def connect() -> None:
-    listen(changed)
+    on_shown_changed(changed)
     here = "cms_sections.finished"
     pre_save.connect(_page_saving, dispatch_uid=f"{here}.page_saving")
     post_save.connect(_page_saved, dispatch_uid=f"{here}.page_saved")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -75,6 +75,15 @@ def newest_change() -> int:
         return FinishedChange.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
+def find_lost() -> int:
+    """Have written anew what was taken away by a transaction that was then rolled back, or by hand; how many."""
+    kept = FinishedPage.objects.filter(stale=False, stamp=stamp()).exclude(digest="")
+    lost = [row.pk for row in kept.only("site_id", "path") if not folder.has(row.site_id, row.path)]
+    for start in range(0, len(lost), 500):
+        FinishedPage.objects.filter(pk__in=lost[start : start + 500]).update(stale=True)
+    return len(lost)
+
+
 def missing(limit: int = 200) -> list[tuple[int, int]]:
     """(site, page) of what is to be written, the stale ones first."""
     now = timezone.now()
@@ -85,6 +94,27 @@ def missing(limit: int = 200) -> list[tuple[int, int]]:
         pages = Page.objects.live().filter(~Exists(written), path__startswith=site.root_page.path)
         found += [(site.pk, pk) for pk in pages.order_by("path").values_list("pk", flat=True)[:limit]]
     return found[:limit]
+
+
+def finish_missing(look_up: Callable[[], object] = lambda: None) -> tuple[int, bool]:
+    """Write all that is missing; how many pages were looked at, and whether some were overtaken again and again.
+
+    `look_up` is called before each page, and may stop the work by an error. Raises OSError for the folder.
+    """
+    tried: set[tuple[int, int]] = set()
+    overtaken = False
+    try:
+        finish_site_names()
+        find_lost()
+        while found := [each for each in missing() if each not in tried]:
+            for each in found:
+                look_up()
+                tried.add(each)
+                overtaken |= not finish(*each)
+        clear_away()
+    except Overtaken:
+        overtaken = True
+    return len(tried), overtaken
 
 
 def finish(site_id: int, page_id: int) -> bool:

@@ -21,9 +21,9 @@ from portal.plugins.registry import api_scopes, collected, find, find_all, plugi
 from portal.plugins.settings_schema import PluginSettings, settings_of
 from portal.plugins.shown import (
     Shown,
-    listen,
     not_to_be_kept,
     note_shown,
+    on_shown_changed,
     recorded,
     showing,
     shown_changed,
@@ -62,10 +62,10 @@ __all__ = [
     "emit",
     "find",
     "find_all",
-    "listen",
     "not_to_be_kept",
     "note_failure",
     "note_shown",
+    "on_shown_changed",
     "plugin",
     "plugins",
     "recorded",

@@ -101,6 +101,6 @@ def shown_changed(*things: str) -> None:
         listener(things)
 
 
-def listen(listener: Callable[[tuple[str, ...]], None]) -> None:
+def on_shown_changed(listener: Callable[[tuple[str, ...]], None]) -> None:
     if listener not in _listeners:
         _listeners.append(listener)

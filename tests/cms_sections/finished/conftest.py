@@ -15,7 +15,7 @@ from cms_sections.finished import folder, write
 from cms_sections.finished.layer import FinishedPages
 from cms_sections.finished.packing import unpack
 from cms_sections.models import HomePage, SectionPage
-from tests.cms_sections.conftest import home, page, picture, section, site  # noqa: F401 - fixtures of the pages' tests
+from tests.cms_sections.conftest import section
 
 REACHED_DJANGO = [b"Django"]
 
@@ -42,14 +42,9 @@ class Finished:
     def finish(self) -> int:
         """Write what is missing, as the job does; how many pages were looked at."""
         folder.take_over()
-        write.finish_site_names()
-        tried: set[tuple[int, int]] = set()
-        while found := [each for each in write.missing() if each not in tried]:
-            for each in found:
-                assert write.finish(*each)
-                tried.add(each)
-        write.clear_away()
-        return len(tried)
+        looked_at, overtaken = write.finish_missing()
+        assert not overtaken
+        return looked_at
 
     def get(self, path: str = "/", *, query: str = "", host: str = "testserver", **environ: Any) -> Reply:
         self.layer.looked = 0.0
@@ -72,7 +67,10 @@ class Finished:
 
     def html(self) -> dict[str, str]:
         """Path → HTML, of the one site of the test."""
-        return {f"/{name.partition('/')[2]}/".replace("//", "/"): html.decode() for name, (_time, html) in self.files().items()}
+        return {
+            f"/{name.partition('/')[2]}/".replace("//", "/"): html.decode()
+            for name, (_time, html) in self.files().items()
+        }
 
 
 def _django(environ: dict[str, Any], start_response: Any) -> list[bytes]:

@@ -15,8 +15,8 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, Site
 
 from cms_sections.finished.values import ANYTHING
 from cms_sections.models import FinishedPage, FinishedUse, HomePage, SiteSettings
-from cms_sections.services import change_settings
 from cms_sections.sections.quote import QuoteBlock
+from cms_sections.services import change_settings
 from portal.files.models import LibraryRendition
 from portal.jobs.testing import run_jobs
 from portal.plugins.public import showing, shown_changed
@@ -79,8 +79,8 @@ def test_publishing_the_same_again_writes_the_same_file(finished: Finished, thre
     assert finished.files() == before
 
 
-def test_a_linked_page_that_is_renamed_moved_or_unpublished(finished: Finished, three: Any, page: MakePage) -> None:
-    a, b, c = three
+def test_a_linked_page_that_is_renamed_moved_or_unpublished(finished: Finished, three: Any) -> None:
+    _a, b, c = three
     with taken_away(finished, "/a/", "/b/"):
         publish(b, slug="bee")
     assert 'href="/bee/"' in finished.html()["/a/"]
@@ -238,9 +238,7 @@ def test_a_section_that_reads_rows_nobody_follows_is_not_written(
     assert reason == "It reads taggit_tag and does not say what it shows of it."
 
 
-def test_a_section_that_says_what_it_shows(
-    finished: Finished, three: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_section_that_says_what_it_shows(finished: Finished, three: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     prices = ["12"]
 
     def render(self: QuoteBlock, value: Any, context: Context | None = None) -> str:

@@ -47,9 +47,7 @@ def test_the_queries_of_a_finished_page_are_none(
 
 
 @pytest.mark.parametrize("encoding", ["br", "gzip"])
-def test_a_body_comes_in_the_encoding_that_the_browser_takes(
-    finished: Finished, home: HomePage, encoding: str
-) -> None:
+def test_a_body_comes_in_the_encoding_that_the_browser_takes(finished: Finished, home: HomePage, encoding: str) -> None:
     import gzip
 
     import brotli

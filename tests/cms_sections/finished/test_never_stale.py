@@ -41,7 +41,14 @@ def equal_to_django(client: Client, finished: Finished, site: Site) -> list[str]
     [(1, 30), *(pytest.param(seed, 100, marks=pytest.mark.long) for seed in range(2, 22))],
 )
 def test_no_file_is_stale_after_any_edit(
-    finished: Finished, client: Client, site: Site, page: MakePage, picture: MakePicture, seed: int, edits: int, settings: Any
+    finished: Finished,
+    client: Client,
+    site: Site,
+    page: MakePage,
+    picture: MakePicture,
+    seed: int,
+    edits: int,
+    settings: Any,
 ) -> None:
     images: list[LibraryImage] = [picture(f"P{number}", size=(90, 90)) for number in range(3)]
     for number in range(5):
@@ -64,7 +71,9 @@ def test_no_file_is_stale_after_any_edit(
         for name in set(before) & set(after):
             assert (after[name][0] == before[name][0]) == (after[name][1] == before[name][1]), f"{context}: {name}"
         needless += sum(after.get(name) == before[name] for name in set(before) - set(left))
-        missing = [path for path, name in addresses(site).items() if name not in after and client.get(path).status_code == 200]
+        missing = [
+            path for path, name in addresses(site).items() if name not in after and client.get(path).status_code == 200
+        ]
         assert all("login" in str(client.get(path).headers) or _looks(client, path) for path in missing), context
     print(f"seed {seed}: {edits} edits; {needless} files taken away whose page came out the same")
     assert not list(folder.own().glob("**/.index*")), "no drafts lie about"

@@ -59,7 +59,7 @@ def test_the_shipped_proxy_serves_finished_pages(proxy: Proxy) -> None:
     client = Client(SERVER_NAME=HOST)
     for path, typed in (("/", "/"), ("/über/", "/%C3%BCber/"), ("/über/", "/%c3%bcber/?utm_source=a&gclid=b")):
         django, answer = client.get(path, secure=True), ask(proxy, typed)
-        assert answer.status == 200, (path, list(proxy.folder.glob('pages/**/*')))
+        assert answer.status == 200, (path, list(proxy.folder.glob("pages/**/*")))
         assert answer.body == django.content
         for name, value in django.items():
             if name not in OF_EACH_ANSWER:
