@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from cms_sections.finished.stamp import stamp
 
 PAGE = "index.page"
 GONE = "gone-"
+OLD_DRAFT_SECONDS = 3600
 # The proxy's user is in the group.
 FOLDER_MODE = 0o750
 FILE_MODE = 0o640
@@ -65,6 +67,7 @@ def write(site_id: int, path: str, files: dict[str, bytes], modified: int) -> Wr
     """Write the files beside their names. Raises OSError, with nothing left."""
     folder = page_folder(site_id, path)
     _make(folder)
+    _clear_drafts(folder)
     pairs: list[tuple[Path, Path]] = []
     try:
         for name, content in files.items():
@@ -79,10 +82,19 @@ def write(site_id: int, path: str, files: dict[str, bytes], modified: int) -> Wr
     return Written(tuple(pairs))
 
 
+def _clear_drafts(folder: Path) -> None:
+    """Of writers that were killed."""
+    for entry in list(os.scandir(folder)):
+        if entry.name.startswith(".index."):
+            with suppress(FileNotFoundError):
+                if time.time() - entry.stat(follow_symlinks=False).st_ctime > OLD_DRAFT_SECONDS:
+                    os.unlink(entry.path)
+
+
 def may_be_written() -> bool:
     """Whether files can be put in and taken away. What has gone is made again by the next who writes."""
     try:
-        return not os.statvfs(root()).f_flag & os.ST_RDONLY and os.access(own() / "hosts", os.W_OK)
+        return not os.statvfs(root()).f_flag & os.ST_RDONLY and os.access(own(), os.W_OK)
     except OSError:
         return False
 

@@ -19,8 +19,6 @@ def check() -> tuple[bool, str]:
     if not enabled():
         return True, _("Finished pages are switched off.")
     pages = FinishedPage.objects.all()
-    if not pages.exists() and not folder.root().exists():
-        return True, _("No page has been written out yet.")
     if not folder.may_be_written():
         return False, _(
             "The folder of finished pages cannot be written. The portal answers without it; a proxy in front may show "

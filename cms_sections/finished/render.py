@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,6 +15,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import connection
 from django.http.response import HttpResponseBase
+from django.urls import get_script_prefix, set_script_prefix
 from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
@@ -48,7 +51,7 @@ def draw(site: Site, page: Page, path: str, host: str) -> Drawn:
         return Drawn(b"", [], shown, _("It is not made of sections."))
     request = WSGIRequest(_environ(host, path))
     request._wagtail_site = site  # type: ignore[attr-defined]  # where Wagtail keeps the site of a request
-    with translation.override(settings.LANGUAGE_CODE), recorded(shown), connection.execute_wrapper(shown.watch):
+    with _as_in_a_request(), recorded(shown), connection.execute_wrapper(shown.watch):
         response: Any = handler().get_response(request)
     for close in response._resource_closers:  # response.close() would end the connection
         close()
@@ -67,6 +70,18 @@ def _in_order(name: str, value: str) -> str:
 @cache
 def handler() -> WSGIHandler:
     return WSGIHandler()
+
+
+@contextmanager
+def _as_in_a_request() -> Iterator[None]:
+    """Language and prefix of the installation, and afterwards those of before: this thread may have others."""
+    before = get_script_prefix()
+    set_script_prefix(settings.FORCE_SCRIPT_NAME or "/")
+    try:
+        with translation.override(settings.LANGUAGE_CODE):
+            yield
+    finally:
+        set_script_prefix(before)
 
 
 def _environ(host: str, path: str) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -22,6 +24,7 @@ from cms_sections.finished.packing import PAGE_NAMES, bodies_of, pack
 from cms_sections.finished.render import Drawn, draw
 from cms_sections.finished.stamp import stamp
 from cms_sections.models.finished import FinishedChange, FinishedPage, FinishedUse
+from cms_sections.models.pages import SectionsPage
 from portal.plugins.public import Shown
 
 logger = logging.getLogger(__name__)
@@ -36,9 +39,13 @@ class Overtaken(Exception):
     """Somebody is changing, or has changed, what the page shows."""
 
 
+class Busy(Overtaken):
+    """Somebody is in the middle of a change, for longer than one waits."""
+
+
 @contextmanager
 def alone() -> Iterator[None]:
-    """A transaction during which nobody is in the middle of a change. Raises Overtaken when somebody is for long.
+    """A transaction during which nobody is in the middle of a change. Raises Busy when somebody is for long.
 
     Never waits in the database's own line: there, later changes would stand behind it.
     """
@@ -48,7 +55,7 @@ def alone() -> Iterator[None]:
                 yield
                 return
         time.sleep(WAIT_SECONDS if attempt else 0)
-    raise Overtaken
+    raise Busy
 
 
 def _locked() -> bool:
@@ -91,9 +98,16 @@ def missing(limit: int = 200) -> list[tuple[int, int]]:
     found = list(known.order_by("-stale", "-until", "pk").values_list("site_id", "page_id")[:limit])
     for site in Site.objects.select_related("root_page"):
         written = FinishedPage.objects.filter(site=site, page=OuterRef("pk"))
-        pages = Page.objects.live().filter(~Exists(written), path__startswith=site.root_page.path)
+        pages = Page.objects.live().filter(
+            ~Exists(written), path__startswith=site.root_page.path, content_type__in=_kinds_of_pages()
+        )
         found += [(site.pk, pk) for pk in pages.order_by("path").values_list("pk", flat=True)[:limit]]
     return found[:limit]
+
+
+def _kinds_of_pages() -> list[ContentType]:
+    models = [model for model in apps.get_models() if issubclass(model, SectionsPage)]
+    return list(ContentType.objects.get_for_models(*models).values())
 
 
 def finish_missing(look_up: Callable[[], object] = lambda: None) -> tuple[int, bool]:
@@ -112,16 +126,18 @@ def finish_missing(look_up: Callable[[], object] = lambda: None) -> tuple[int, b
                 tried.add(each)
                 overtaken |= not finish(*each)
         clear_away()
-    except Overtaken:
+    except Busy:
         overtaken = True
     return len(tried), overtaken
 
 
 def finish(site_id: int, page_id: int) -> bool:
-    """Write one page, or note why it is not written; False when it was overtaken again and again."""
+    """Write one page, or note why it is not written; False when it was overtaken again and again. Raises Busy."""
     for _attempt in range(TRIES):
         try:
             _finish(site_id, page_id)
+        except Busy:
+            raise
         except Overtaken:
             continue
         return True

@@ -9,8 +9,8 @@ from django.test import Client
 from wagtail.models import PageViewRestriction, Site
 
 from cms_sections.finished import folder
-from cms_sections.models import FinishedPage, HomePage
-from tests.cms_sections.conftest import MakePage, section
+from cms_sections.models import FinishedChange, FinishedPage, HomePage
+from tests.cms_sections.conftest import MakePage, item, link, section
 from tests.cms_sections.finished.conftest import Finished, publish, quote
 
 pytestmark = pytest.mark.django_db
@@ -231,3 +231,82 @@ def test_hosts_of_two_sites(finished: Finished, home: HomePage, page: MakePage, 
     finished.finish()
     assert not finished.get("/", host="second.example.test").finished
     assert b"The second" in finished.get("/", host="renamed.example.test").body
+
+
+def test_below_a_prefix(finished: Finished, home: HomePage, page: MakePage, settings: Any) -> None:
+    """The proxy takes the prefix off, so that files lie where they always do; what stands in them leads below it."""
+    about = page("About")
+    publish(home, section("hero", title="H", buttons=[item(**link("Go", about))]))
+    settings.FORCE_SCRIPT_NAME = "/portal"
+    finished.finish()
+    assert b'href="/portal/about/"' in finished.get("/").body
+    assert b'href="/portal/accounts/login/"' in finished.get("/").body
+    assert not finished.get("/portal/about/").finished
+    assert finished.get("/about/").finished
+
+
+def test_a_request_number_of_the_proxy_is_kept(finished: Finished, home: HomePage) -> None:
+    publish(home, quote("At home"))
+    finished.finish()
+    assert finished.get("/", HTTP_X_REQUEST_ID="0123456789abcdef" * 2).headers["X-Request-Id"] == "0123456789abcdef" * 2
+    assert finished.get("/", HTTP_X_REQUEST_ID="no\nnumber").headers["X-Request-Id"] != "no\nnumber"
+
+
+def test_without_tls_production_sends_on(finished: Finished, home: HomePage, settings: Any) -> None:
+    publish(home, quote("At home"))
+    finished.finish()
+    settings.SECURE_SSL_REDIRECT = True
+    strict = Finished(finished.root)
+    assert not strict.get("/").finished
+    assert strict.get("/", **{"wsgi.url_scheme": "https"}).finished
+
+
+def test_switched_off_it_is_not_there(finished: Finished, home: HomePage, settings: Any) -> None:
+    publish(home, quote("At home"))
+    finished.finish()
+    settings.FOYER_FINISHED_PAGES = False
+    assert not Finished(finished.root).get("/").finished
+    publish(home, quote("Changed"))
+    assert FinishedPage.objects.get(page=home).stale is False
+
+
+def test_the_command(finished: Finished, home: HomePage, page: MakePage, capsys: pytest.CaptureFixture[str]) -> None:
+    from django.core.management import call_command
+
+    private = page("Private")
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+    call_command("pages", "finish")
+    call_command("pages", "list")
+    said = capsys.readouterr().out
+    assert "2 pages looked at." in said
+    assert "testserver/  written\n" in said
+    assert "testserver/private/  not written: Visitors get the answer 302.\n" in said
+    call_command("pages", "forget")
+    assert not finished.get("/").finished
+    call_command("pages", "list")
+    assert "testserver/  to be written\n" in capsys.readouterr().out
+
+
+def test_health_says_how_they_are(
+    finished: Finished, home: HomePage, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from portal.health.checks import findings
+
+    def said() -> tuple[bool, str]:
+        (found,) = [finding for finding in findings() if finding.name == "pages"]
+        return found.healthy, found.words
+
+    publish(home, quote("At home"))
+    assert said() == (True, "0 pages are written out.")
+    finished.finish()
+    assert said() == (True, "1 pages are written out.")
+    with monkeypatch.context() as patched:
+        patched.setattr(folder, "may_be_written", lambda: False)
+        healthy, words = said()
+        assert not healthy
+        assert words.startswith("The folder of finished pages cannot be written.")
+    FinishedPage.objects.update(stale=True)
+    FinishedChange.objects.all().delete()
+    assert said()[0] is False
+    settings.FOYER_FINISHED_PAGES = False
+    assert said() == (True, "Finished pages are switched off.")
