@@ -12,9 +12,11 @@ class CmsSections(PluginConfig):
     verbose_name = "Website"
     summary = "Public pages made of sections."
     root_urls = "cms_sections.urls"
+    schedules = "cms_sections.schedules.SCHEDULES"
+    health_check = "cms_sections.finished.health.check"
+    wsgi_layer = "cms_sections.finished.layer.FinishedPages"
     demo = "cms_sections.demo.site.demo"
     demo_turn = 10
-    schedules = "cms_sections.tasks.SCHEDULES"
     role_permissions: ClassVar = {
         "editor": (
             "cms_sections.view_formsubmission",

@@ -10,11 +10,20 @@ from django.utils.translation import get_language_info
 from wagtail.models import Page, Site
 
 from cms_sections.family import family_of
+from cms_sections.finished.values import (
+    LONGEST_MENU,
+    address_value,
+    image_value,
+    list_value,
+    page_value,
+    settings_value,
+)
 from cms_sections.models.site import SiteSettings, SiteWords
 from cms_sections.rendering.pictures import is_public
 from cms_sections.rendering.pool import pool_of
 from cms_sections.rendering.references import References, references_of
-from cms_sections.selectors import LONGEST_MENU, menu_of, settings_of
+from cms_sections.selectors import menu_of, settings_of
+from portal.plugins.public import note_shown, watched
 from portal.tenants.public import site_of_request
 from portal.theme.public import accent_path
 
@@ -66,10 +75,12 @@ def frame_of(request: HttpRequest, page: Page) -> SiteFrame:
     site = site_around(request, page)
     if site is None:
         return SiteFrame()
-    settings = getattr(request, "settings_in_preview", None) or settings_of(site)
-    words = settings.words_in(page.locale.language_code)
-    with pool_of(_references(settings), request):
-        return _frame(request, page, site, settings, words)
+    with watched(False):  # what is read here is noted by name
+        settings = getattr(request, "settings_in_preview", None) or settings_of(site)
+        note_shown(f"settings:{site.pk}", settings_value(settings))
+        words = settings.words_in(page.locale.language_code)
+        with pool_of(_references(settings), request, titles=False):
+            return _frame(request, page, site, settings, words)
 
 
 def site_around(request: HttpRequest, page: Page) -> Site | None:
@@ -83,6 +94,7 @@ def site_around(request: HttpRequest, page: Page) -> Site | None:
 def languages_of(page: Page, request: HttpRequest) -> list[FrameLanguage]:
     """The page in all its public languages, itself first; none where it is there in one only."""
     found = family_of(page)
+    note_shown(f"family:{page.translation_key}")
     if len(found) == 1:
         return []
     return [
@@ -98,6 +110,7 @@ def languages_of(page: Page, request: HttpRequest) -> list[FrameLanguage]:
 
 def _frame(request: HttpRequest, page: Page, site: Site, settings: SiteSettings, words: SiteWords) -> SiteFrame:
     first = _first(page, site)
+    _note(site, settings, first)
     buttons = _links(words.button)
     return SiteFrame(
         name=settings.name or site.site_name or str(site.root_page.title),
@@ -130,9 +143,12 @@ def _first(page: Page, site: Site) -> Page:
 def _menu(words: SiteWords, page: Page, first: Page, site: Site, request: HttpRequest) -> list[FrameLink]:
     """What the editor put together; where nobody has, the pages below the first one that are for the menu."""
     if not words.menu:
+        menu = menu_of(site, first)
+        note_shown(f"menu:{first.pk}", list_value(menu))
+        for entry in menu:
+            note_shown(f"page:{entry.pk}", page_value(entry))
         return [
-            FrameLink(entry.title, entry.get_url(request) or "", page.path.startswith(entry.path))
-            for entry in menu_of(site, first)
+            FrameLink(entry.title, entry.get_url(request) or "", page.path.startswith(entry.path)) for entry in menu
         ]
     links = [link for link in words.menu if link.href]
     return [FrameLink(link["label"], link.href, _is_below(page, link, site)) for link in links[:LONGEST_MENU]]
@@ -144,6 +160,19 @@ def _is_below(page: Page, link: Any, site: Site) -> bool:
     if target is None or link.get("anchor"):
         return False
     return bool(target.pk == page.pk or (page.path.startswith(target.path) and target.depth > site.root_page.depth))
+
+
+def _note(site: Site, settings: SiteSettings, first: Page) -> None:
+    """What the frame shows of its site's first pages and of the logo."""
+    root = site.root_page
+    if settings.name or site.site_name:
+        note_shown(f"address:{root.pk}", address_value(root))
+    else:
+        note_shown(f"page:{root.pk}", page_value(root))
+    if first.pk != root.pk:
+        note_shown(f"address:{first.pk}", address_value(first))
+    if settings.logo is not None:
+        note_shown(f"image:{settings.logo.pk}", image_value(settings.logo))
 
 
 def _links(values: Any) -> list[FrameLink]:

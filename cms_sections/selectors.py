@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page, Site
 
+from cms_sections.finished.values import menu_pages
 from cms_sections.models.pages import SectionsPage
 from cms_sections.models.shared import WITHOUT_ADDRESS
 from cms_sections.models.site import SiteSettings
@@ -16,8 +17,6 @@ from cms_sections.models.submissions import FormSubmission
 from cms_sections.rendering.shared import shown
 from cms_sections.sections.kinds import CONTACT_FORM
 from portal.tenants.public import first_pages_of
-
-LONGEST_MENU = 5
 
 
 def settings_of(site: Site) -> SiteSettings:
@@ -27,7 +26,7 @@ def settings_of(site: Site) -> SiteSettings:
 
 def menu_of(site: Site, first: Page | None = None) -> list[Any]:
     """The pages right below the first one (in a language: `first`) that editors put into the menu, in their order."""
-    return list((first or site.root_page).get_children().live().in_menu()[:LONGEST_MENU])
+    return menu_pages(first or site.root_page)
 
 
 def public_pages_of(site: Site) -> QuerySet[Any]:

@@ -8,6 +8,7 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.images import get_image_model
 from wagtail.signals import page_published
 
+from cms_sections.finished import signals as finished
 from cms_sections.models import ShareCard, SiteSettings
 from cms_sections.pictures import ask_for_pictures_of_image, ask_for_pictures_of_page
 from cms_sections.seo.asking import ask_for_card, ask_for_cards_of_site
@@ -15,6 +16,7 @@ from cms_sections.seo.cards import forget_card
 
 
 def connect() -> None:
+    finished.connect()
     page_published.connect(_published, dispatch_uid="cms_sections.pictures")
     post_save.connect(_image_saved, sender=get_image_model(), dispatch_uid="cms_sections.image_pictures")
     post_save.connect(_settings_saved, sender=SiteSettings, dispatch_uid="cms_sections.cards")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +10,8 @@ from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page, Site
 
 from cms_sections.blocks.pictures import FACE
+from cms_sections.finished import folder, write
+from cms_sections.finished.changes import changed, enabled, gathered
 from cms_sections.models.pages import SectionsPage
 from cms_sections.pictures import missing, references
 from cms_sections.publishing import due, expire_page, publish_revision
@@ -18,7 +19,7 @@ from cms_sections.rendering.references import References
 from cms_sections.selectors import public_pages_of
 from cms_sections.seo.asking import sign_of
 from cms_sections.seo.cards import keep_card
-from portal.jobs.public import JobContext, JobFailed, Schedule, job
+from portal.jobs.public import JobContext, JobFailed, job
 
 logger = logging.getLogger(__name__)
 
@@ -33,13 +34,13 @@ def make_pictures(context: JobContext, page_id: int) -> str:
     page = page.specific if page is not None else None
     if not isinstance(page, SectionsPage):
         return _("The page is gone.")
-    return _made(context, missing(references(page)))
+    return _made(context, references(page))
 
 
 @job("pages.make_face", title=gettext_lazy("Make the picture of an author"), max_attempts=3, patient=True)
 def make_face(context: JobContext, image_id: int) -> str:
     """The same for the picture of an author."""
-    return _made(context, missing(References(images={image_id: {FACE}})))
+    return _made(context, References(images={image_id: {FACE}}))
 
 
 @job("pages.make_card", title=gettext_lazy("Draw the picture for sharing of a page"), max_attempts=3)
@@ -93,14 +94,15 @@ def publish_due(context: JobContext) -> str:
     return _("%(number)d done.") % {"number": done}
 
 
-SCHEDULES = [Schedule("pages.publish_due", task="pages.publish_due", cron="* * * * *", per_tenant=False, grace_hours=1)]
-
-
-def _made(context: JobContext, wanted: list[tuple[Any, list[Any]]]) -> str:
+def _made(context: JobContext, found: References) -> str:
+    wanted = missing(found)
     total = sum(len(each) for _image, each in wanted)
     failed: list[str] = []
     made = 0
-    with context.step(_("Make pictures"), total=total) as step:
+    if context.attempt > 1:  # the one before may have been cut off between making one and saying so
+        changed([f"renditions:{pk}" for pk in found.images])
+    # Said once: a page would else be written anew for each of its pictures.
+    with gathered(), context.step(_("Make pictures"), total=total) as step:
         for image, each in wanted:
             try:
                 for rendition_filter in each:
@@ -118,3 +120,19 @@ def _made(context: JobContext, wanted: list[tuple[Any, list[Any]]]) -> str:
             _("Not readable: %(names)s. The page shows them as uploaded; upload them anew.") % {"names": names}
         )
     return _("%(number)d pictures made.") % {"number": total}
+
+
+@job("pages.finish", title=gettext_lazy("Write finished pages"), max_attempts=3, quiet=True, time_limit_seconds=3600)
+def finish_pages(context: JobContext) -> str:
+    """Write every finished page that is missing. May run again at any time, and several times at once."""
+    if not enabled():
+        return _("Finished pages are switched off.")
+    try:
+        folder.take_over()
+        looked_at, overtaken = write.finish_missing(context.check_stop)
+    except OSError as error:
+        logger.error("The folder of finished pages cannot be used, visitors are answered without: %s", error.strerror)
+        return _("The folder of finished pages cannot be used: %(problem)s.") % {"problem": error.strerror}
+    if overtaken:
+        return _("Somebody is changing pages; what is missing is written a minute later.")
+    return _("%(number)d pages looked at.") % {"number": looked_at}

@@ -25,6 +25,11 @@ def section_kinds() -> tuple[SectionKind, ...]:
     return tuple(kind for kind, _slug in _kinds().values())
 
 
+def section_kind(name: str) -> SectionKind | None:
+    """A kind in use, by its name."""
+    return _kinds()[name][0] if name in _kinds() else None
+
+
 def plugin_of_kind(name: str) -> str:
     """The slug of the plugin that brings a kind of sections in use."""
     return _kinds()[name][1] if name in _kinds() else "pages"

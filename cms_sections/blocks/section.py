@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import BlockGroup, CharBlock, ChoiceBlock, RichTextBlock, StructBlock, StructValue
+from wagtail.blocks.struct_block import StructBlockValidationError
 
 from cms_sections.blocks.links import check_anchor
+from cms_sections.blocks.moment import MomentBlock
 from cms_sections.blocks.sanitised import sanitised_text
 
-SETTINGS = ["ground", "width", "spacing", "anchor", "statistics_name"]
+SETTINGS = ["ground", "width", "spacing", "anchor", "statistics_name", "visible_from", "visible_to"]
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
 LONG_TEXT_FEATURES = [*TEXT_FEATURES, "h3", "h4", "blockquote"]
 GROUNDS = [("", _("Plain")), ("sunken", _("Sunken")), ("band", _("Dark band"))]
@@ -73,6 +76,28 @@ class SectionBlock(StructBlock):
         max_length=60,
         help_text=_("What this section is called where visits are counted. Visitors do not see it."),
     )
+
+    visible_from = MomentBlock(
+        label=_("Visible from"),
+        required=False,
+        help_text=_("Visitors see the section from this minute on. Empty: as soon as the page is published."),
+    )
+    visible_to = MomentBlock(
+        label=_("Visible until"),
+        required=False,
+        help_text=_(
+            "From this minute on visitors do not see it any more. Empty: it stays. The preview always shows it."
+        ),
+    )
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        start, end = cleaned.get("visible_from"), cleaned.get("visible_to")
+        if start and end and end <= start:
+            raise StructBlockValidationError(
+                {"visible_to": ValidationError(_("The end must come after the beginning: correct one of them."))}
+            )
+        return cleaned
 
     def get_form_layout(self) -> BlockGroup:
         settings = [name for name in SETTINGS if name in self.child_blocks]

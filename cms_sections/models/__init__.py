@@ -2,6 +2,7 @@
 
 from cms_sections.models.authors import ArticleTag, Author
 from cms_sections.models.cards import ShareCard
+from cms_sections.models.finished import FinishedChange, FinishedPage, FinishedUse
 from cms_sections.models.moved import MovedAddress
 from cms_sections.models.news import ArticlePage, ArticleTagged, Authorship, NewsIndexPage
 from cms_sections.models.pages import HomePage, SectionPage, SectionsPage
@@ -15,6 +16,9 @@ __all__ = [
     "ArticleTagged",
     "Author",
     "Authorship",
+    "FinishedChange",
+    "FinishedPage",
+    "FinishedUse",
     "FormSubmission",
     "HomePage",
     "MovedAddress",

@@ -16,6 +16,7 @@ from wagtail.search import index
 from cms_sections.blocks.pictures import SHARE
 from cms_sections.family import family_of
 from cms_sections.fields import SectionsField
+from portal.plugins.public import watched
 
 
 class SectionsPage(Page):
@@ -84,11 +85,13 @@ class SectionsPage(Page):
             if request.path_info != "/":
                 raise Http404
             return HttpResponseRedirect(self.get_url(request) or "/")
-        with translation.override(language):
+        with translation.override(language), watched():
             response = super().serve(request, *args, **kwargs)
             if isinstance(response, TemplateResponse):
                 response.render()
         response.headers.setdefault("Content-Language", language)
+        # A browser asks each time whether its copy is still good: what is published is seen at once.
+        response.headers.setdefault("Cache-Control", "no-cache")
         return response
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:

@@ -19,7 +19,9 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtailmedia import get_media_model
 
+from cms_sections.finished.values import MISSING, address_value, document_value, image_value, page_value
 from cms_sections.rendering.references import References
+from portal.plugins.public import note_shown, watched
 
 
 @dataclass(slots=True)
@@ -43,23 +45,40 @@ def current_pool() -> Pool | None:
 
 
 @contextmanager
-def pool_of(references: References, request: HttpRequest | None) -> Iterator[Pool]:
-    """Open a pool with all that is referred to: at most seven queries, none for what there is nothing of."""
-    found = pages(references.pages)
-    newest = articles([found[pk] for pk in references.indexes if pk in found])
-    pool = Pool(
-        request,
-        images(_with_articles(references, newest)),
-        found,
-        documents(references.documents),
-        media(references.media),
-        newest,
-    )
+def pool_of(references: References, request: HttpRequest | None, *, titles: bool = True) -> Iterator[Pool]:
+    """Open a pool with all that is referred to: at most seven queries, none for what there is nothing of.
+
+    Without `titles` nothing but the addresses of its pages is shown.
+    """
+    with watched(False):
+        found = pages(references.pages)
+        newest = articles([found[pk] for pk in references.indexes if pk in found])
+        references = _with_articles(references, newest)
+        pool = Pool(
+            request, images(references), found, documents(references.documents), media(references.media), newest
+        )
+        _note(references, pool, titles)
     token = _open.set(pool)
     try:
         yield pool
     finally:
         _open.reset(token)
+
+
+def _note(references: References, pool: Pool, titles: bool) -> None:
+    """What is in the pool is shown; what is not there is shown as missing, so that its coming counts."""
+    kind, value_of = ("page", page_value) if titles else ("address", address_value)
+    for pk in references.pages:
+        note_shown(f"{kind}:{pk}", value_of(pool.pages[pk]) if pk in pool.pages else MISSING)
+    for pk in references.images:
+        note_shown(f"image:{pk}", image_value(pool.images[pk]) if pk in pool.images else MISSING)
+        note_shown(f"renditions:{pk}")
+    for pk in references.indexes:
+        note_shown(f"below:{pk}")
+    for pk in references.media:
+        note_shown(f"media:{pk}")
+    for pk in references.documents:
+        note_shown(f"document:{pk}", document_value(pool.documents[pk]) if pk in pool.documents else MISSING)
 
 
 def images(references: References) -> dict[int, Any]:

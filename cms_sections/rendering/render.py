@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 
 from cms_sections.blocks.kept import KEPT
-from cms_sections.blocks.kinds import plugin_of_kind
+from cms_sections.blocks.kinds import plugin_of_kind, section_kind
 from cms_sections.blocks.sanitised import sanitised
 from cms_sections.rendering.pool import pool_of
 from cms_sections.rendering.references import References, references_of
 from cms_sections.rendering.shared import shown, sources_of, with_sources
-from portal.plugins.public import attempt
+from cms_sections.rendering.window import is_shown, next_change, window_of
+from portal.plugins.public import attempt, not_to_be_kept, shown_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +60,38 @@ def draw_sections(value: StreamValue, context: dict[str, Any]) -> SafeString:
 
 def _drawn(value: StreamValue, context: dict[str, Any]) -> Iterator[str]:
     taken: set[str] = set()
-    editing = bool(getattr(context.get("request"), "is_preview", False))
+    request, now = context.get("request"), timezone.now()
+    preview = bool(getattr(request, "is_preview", False))
     below_title = bool(context.get("title_stands_above"))  # then no section brings the page's h1
-    for number, each in enumerate(shown(value)):
-        if each.kind == KEPT:
+    everything = [each for each in shown(value) if each.kind != KEPT]
+    if (change := next_change([each.stored for each in everything], now)) is not None:
+        shown_until(change)
+    for number, each in enumerate(everything):
+        if not preview and not is_shown(each.stored, now):
             continue
         slug = plugin_of_kind(each.kind)
+        html = None
         with attempt(slug, f"section {each.kind}", savepoint=slug != "pages"):
             child = each.stream[each.index]
             anchor = _anchor(child, number, taken, each.anchor)
             first = not taken and not below_title
-            place = Place(str(child.id or f"n{number}"), anchor, first=first, editing=editing)
+            place = Place(str(child.id or f"n{number}"), anchor, first=first, editing=preview)
             html = str(child.render({**context, "section": place}))
             if html.strip():
                 taken.add(place.anchor)
+                if preview and any(window_of(each.stored)):
+                    yield _note(each.stored, now)
                 yield html
+        if html is None:
+            not_to_be_kept(_("A section of it cannot be drawn; the log says why."))
+        elif (declared := section_kind(each.kind)) is not None and not declared.finished:
+            not_to_be_kept(_("It has a section that is drawn anew for each visitor."))
+
+
+def _note(item: dict[str, Any], now: datetime) -> str:
+    """What a preview says above a section that has its times."""
+    start, end = window_of(item)
+    return render_to_string("cms_sections/window_note.html", {"start": start, "end": end, "shown": is_shown(item, now)})
 
 
 def references_of_stream(value: StreamValue) -> References:

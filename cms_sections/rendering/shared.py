@@ -9,6 +9,7 @@ from typing import Any
 from wagtail.blocks import StreamValue
 
 from cms_sections.blocks.shared import SHARED
+from portal.plugins.public import showing
 
 _KEPT_AS = "_foyer_shared"
 
@@ -21,6 +22,12 @@ class Shown:
     stream: StreamValue
     index: int
     anchor: str = ""
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """Its data as it is stored."""
+        found: dict[str, Any] = self.stream.raw_data[self.index]
+        return found
 
 
 def shown(value: StreamValue) -> list[Shown]:
@@ -48,7 +55,8 @@ def sources_of(value: StreamValue) -> dict[int, Any]:
     found: dict[int, Any] | None = getattr(value, _KEPT_AS, None)
     if found is None:
         ids = source_ids(value.raw_data)
-        found = {source.pk: source for source in SharedSection.objects.live().filter(pk__in=ids)} if ids else {}
+        with showing(*(f"sections:{pk}" for pk in ids)):
+            found = {source.pk: source for source in SharedSection.objects.live().filter(pk__in=ids)} if ids else {}
         with_sources(value, found)
     return found
 

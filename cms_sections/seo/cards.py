@@ -17,6 +17,7 @@ from cms_sections.family import family_of
 from cms_sections.models.cards import ShareCard
 from cms_sections.rendering.pictures import filters, is_public
 from cms_sections.seo.drawing import HEIGHT, WIDTH, Sign, draw
+from portal.plugins.public import showing
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,9 @@ class SharedPicture:
 def picture_of(page: Any, site: Site | None) -> SharedPicture | None:
     """What exists already; a visitor's request draws nothing."""
     if image_id := page.shared_image_id:
-        image = get_image_model().objects.filter(pk=image_id).first()
-        found = image.find_existing_renditions(*filters(SHARE)) if image is not None and is_public(image) else {}
+        with showing(f"image:{image_id}", f"renditions:{image_id}"):
+            image = get_image_model().objects.filter(pk=image_id).first()
+            found = image.find_existing_renditions(*filters(SHARE)) if image is not None and is_public(image) else {}
         for rendition in found.values():
             return _shared(site, rendition.file.url, rendition.width, rendition.height, image.default_alt_text)
     family_of(page)

@@ -9,9 +9,11 @@ from urllib.parse import urljoin
 from django.http import HttpRequest
 from wagtail.models import Page, Site
 
+from cms_sections.finished.values import page_value
 from cms_sections.frame import SiteFrame
 from cms_sections.seo import structured
 from cms_sections.seo.cards import SharedPicture, picture_of
+from portal.plugins.public import note_shown, watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,9 @@ def steps_to(page: Any, site: Site | None, request: HttpRequest) -> list[tuple[s
     if site is None or page.depth <= site.root_page.depth:
         return []
     above = Page.objects.live().filter(path__in=_above(page.path), depth__gte=site.root_page.depth).order_by("depth")
+    with watched(False):
+        for each in above:
+            note_shown(f"page:{each.pk}", page_value(each))
     return [(each.title, each.get_full_url(request) or "") for each in above] + [
         (page.title, page.get_full_url(request) or "")
     ]

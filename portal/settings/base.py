@@ -187,6 +187,10 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a page of 40 sections has thousands of inputs
 
+# Finished public pages: where nothing is said, all but development with DEBUG writes them
+FOYER_FINISHED_ROOT = str(env.finished_root or env.var_root / "pages")
+FOYER_FINISHED_PAGES = env.finished_pages is not False
+
 # Wagtail
 WAGTAIL_SITE_NAME = "Foyer"
 WAGTAILADMIN_BASE_URL = env.base_url
