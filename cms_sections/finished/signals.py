@@ -63,7 +63,7 @@ def connect() -> None:
     )
     for sender, receiver in followed:
         for signal in (post_save, post_delete):
-            signal.connect(receiver, sender=sender, dispatch_uid=f"{here}.{getattr(receiver, "__name__", receiver)}.{sender.__name__}")
+            signal.connect(receiver, sender=sender, dispatch_uid=(here, receiver, sender))
 
 
 @cache

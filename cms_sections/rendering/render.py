@@ -109,10 +109,11 @@ def _anchor(child: Any, number: int, taken: set[str], here: str = "") -> str:
     return wanted if wanted not in taken else f"{wanted}-{number}"
 
 
-def scripts_of(value: StreamValue) -> list[str]:
-    """The static files that the kinds of these sections want, each once."""
-    blocks = value.stream_block.child_blocks
-    wanted = (getattr(blocks[each.kind], "scripts", ()) for each in shown(value) if each.kind in blocks)
+def scripts_of(value: StreamValue, *, preview: bool = False) -> list[str]:
+    """The static files that the kinds of the sections that are drawn now want, each once."""
+    blocks, now = value.stream_block.child_blocks, timezone.now()
+    drawn = [each for each in shown(value) if preview or is_shown(each.stored, now)]
+    wanted = (getattr(blocks[each.kind], "scripts", ()) for each in drawn if each.kind in blocks)
     return list(dict.fromkeys(script for scripts in wanted for script in scripts))
 
 

@@ -63,11 +63,11 @@ def steps_to(page: Any, site: Site | None, request: HttpRequest) -> list[tuple[s
     """The names and addresses from the first page to this one."""
     if site is None or page.depth <= site.root_page.depth:
         return []
-    above = Page.objects.live().filter(path__in=_above(page.path), depth__gte=site.root_page.depth).order_by("depth")
+    above = Page.objects.filter(path__in=_above(page.path), depth__gte=site.root_page.depth).order_by("depth")
     with watched(False):
-        for each in above:
+        for each in above:  # also one that is not public yet
             note_shown(f"page:{each.pk}", page_value(each))
-    return [(each.title, each.get_full_url(request) or "") for each in above] + [
+    return [(each.title, each.get_full_url(request) or "") for each in above if each.live] + [
         (page.title, page.get_full_url(request) or "")
     ]
 

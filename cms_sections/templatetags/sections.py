@@ -30,10 +30,10 @@ def section_preview(context: Context, bound_block: BoundBlock) -> str:
     return str(bound_block.render({"section": place, "request": context.get("request")}))
 
 
-@register.filter
-def section_scripts(value: StreamValue) -> list[str]:
+@register.simple_tag(takes_context=True)
+def section_scripts(context: Context, value: StreamValue) -> list[str]:
     """The static scripts that a page with these sections loads."""
-    return scripts_of(value)
+    return scripts_of(value, preview=bool(getattr(context.get("request"), "is_preview", False)))
 
 
 @register.inclusion_tag("cms_sections/picture.html")

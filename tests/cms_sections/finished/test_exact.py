@@ -55,7 +55,10 @@ def test_all_that_a_plain_page_shows(finished: Finished, three: Any, site: Site)
     finished.finish()
     things = set(FinishedUse.objects.filter(finished__page=a).values_list("thing", flat=True))
     root = site.root_page_id
-    assert things == {f"own:{a.pk}", f"page:{b.pk}", f"settings:{site.pk}", f"menu:{root}", f"address:{root}"}
+    assert things == {
+        f"own:{a.pk}", f"page:{b.pk}", f"settings:{site.pk}", f"menu:{root}", f"address:{root}",
+        f"page:{root}", f"family:{a.translation_key}",  # the way to it, and its languages
+    }  # fmt: skip
 
 
 def test_publishing_a_page_takes_its_own_file(finished: Finished, three: Any) -> None:
