@@ -18,15 +18,16 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from cms_sections.copying.selectors import may_read
+from cms_sections.copying.selectors import may_change, may_read
 from cms_sections.copying.views import CopySectionsView
-from cms_sections.models import FormSubmission, MovedAddress, SectionsPage, SiteSettings
+from cms_sections.models import FormSubmission, MovedAddress, SectionsPage, SharedSection, SiteSettings
 from cms_sections.moved.screens import MovedAddressViewSet
 from cms_sections.news.screens import AuthorViewSet
 from cms_sections.permissions import ReceivedPolicy
 from cms_sections.rendering.links import PooledDocumentLinks, PooledPageLinks
 from cms_sections.selectors import pages_of_tenant
 from cms_sections.sharing.selectors import still_shown
+from cms_sections.sharing.views import SharingView
 from cms_sections.sharing.viewset import SharedSectionViewSet
 from cms_sections.viewsets import FormSubmissionViewSet
 from portal.theme.public import derive_accent
@@ -71,7 +72,10 @@ def _refused(request: HttpRequest, leaving: list[Page]) -> HttpResponse | None:
 
 @hooks.register("register_admin_urls")
 def copy_sections_url() -> list[URLPattern]:
-    return [path("sections/copy/<int:page_id>/", CopySectionsView.as_view(), name="cms_sections_copy")]
+    return [
+        path("sections/copy/<int:page_id>/", CopySectionsView.as_view(), name="cms_sections_copy"),
+        path("sections/share/<int:page_id>/", SharingView.as_view(), name="cms_sections_sharing"),
+    ]
 
 
 @hooks.register("register_page_header_buttons")
@@ -80,6 +84,14 @@ def copy_sections_button(page: Any, user: Any, view_name: str, next_url: str | N
     if isinstance(page, SectionsPage) and may_read(page, user):
         address = reverse("cms_sections_copy", args=[page.pk])
         yield Button(_("Copy sections to another page"), address, icon_name="copy", priority=35)
+
+
+@hooks.register("register_page_header_buttons")
+def sharing_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if isinstance(page, SectionsPage) and not isinstance(page, SharedSection) and may_change(page, user):
+        yield Button(
+            _("Shared sections"), reverse("cms_sections_sharing", args=[page.pk]), icon_name="copy", priority=36
+        )
 
 
 @hooks.register("register_admin_viewset")

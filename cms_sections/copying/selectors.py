@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from wagtail.models import Page, get_page_models
 
-from cms_sections.models import SectionsPage
+from cms_sections.models import SectionsPage, SharedSection
 from cms_sections.selectors import pages_of_tenant
 
 # Which of a section's words say most about it.
@@ -38,7 +38,10 @@ def sections_of_draft(draft: SectionsPage) -> list[DraftSection]:
 
 
 def section_page_types() -> list[type[SectionsPage]]:
-    return [model for model in get_page_models() if issubclass(model, SectionsPage)]
+    """A shared section holds one section and takes no others."""
+    return [
+        model for model in get_page_models() if issubclass(model, SectionsPage) and not issubclass(model, SharedSection)
+    ]
 
 
 def possible_targets(tenant: Any) -> QuerySet[Any]:

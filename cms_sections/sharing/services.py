@@ -6,7 +6,7 @@ import copy
 import uuid
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -16,6 +16,8 @@ from cms_sections.blocks.shared import SHARED
 from cms_sections.models import SectionsPage, SharedSection, SharedSections
 from cms_sections.rendering.shared import source_id
 from cms_sections.sharing.selectors import folder_of
+
+LONGEST_NAME = 120
 
 
 def detach_copy(*, page: SectionsPage, section_id: str, by: Any) -> Any:
@@ -42,8 +44,13 @@ def detach_copy(*, page: SectionsPage, section_id: str, by: Any) -> Any:
 
 def share_section(*, page: SectionsPage, section_id: str, name: str, by: Any) -> Any:
     """Make a section of this page's draft a shared one, published at once so that it can be shown, and refer to it in
-    its place in the draft. Raises ValidationError where that is not possible; then nothing was changed.
+    its place in the draft. Raises PermissionDenied for who may not publish the page, and ValidationError where it is not
+    possible; then nothing was changed.
     """
+    if not name or len(name) > LONGEST_NAME:
+        raise ValidationError(_("Give it a name of at most %(number)d characters.") % {"number": LONGEST_NAME})
+    if by is not None and not page.permissions_for_user(by).can_publish():
+        raise PermissionDenied
     with transaction.atomic():
         draft = _draft(page)
         raw = [dict(item) for item in draft.sections.raw_data]

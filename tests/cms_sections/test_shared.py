@@ -18,9 +18,11 @@ from cms_sections.sharing.selectors import still_shown, uses_of
 from cms_sections.sharing.services import detach_copy, make_folder, share_section
 from portal.jobs.testing import run_jobs
 from portal.tenants.models import Tenant
+from portal.tenants.roles import Role
 from portal.tenants.scope import tenant_scope
 from tests.cms_sections.conftest import MakePage, MakePicture, every_kind, section
 from tests.support.page_form import form_of
+from tests.support.people import SignIn
 
 pytestmark = pytest.mark.django_db
 
@@ -232,3 +234,38 @@ def test_the_library_says_on_how_many_pages_and_the_editor_on_which(
     assert "Prices" in form
     answer = editor.post(reverse("wagtailadmin_pages:edit", args=[shared.pk]), form_of(shared))
     assert answer.status_code == 302, answer.context["form"].errors.as_json()
+
+
+def test_the_screen_shares_and_detaches(editor: Client, client: Client, page: MakePage, shared: SharedSection) -> None:
+    own, shown = section("quote", quote="Own words", name="N"), place(shared)
+    made = page("About us", sections=[own, shown])
+    address = reverse("cms_sections_sharing", args=[made.pk])
+    screen = editor.get(address).content.decode()
+    assert "Make it a shared section" in screen
+    assert "Put a copy in its place" in screen
+    assert address in editor.get(reverse("wagtailadmin_pages:edit", args=[made.pk])).content.decode()
+
+    nameless = editor.post(address, {"do": "share", "section": own["id"], "name": " "}, follow=True)
+    assert "Give it a name" in nameless.content.decode()
+    assert SharedSection.objects.count() == 1
+    editor.post(address, {"do": "share", "section": own["id"], "name": "Words"})
+    editor.post(address, {"do": "detach", "section": shown["id"]})
+
+    draft = SectionPage.objects.get(pk=made.pk).get_latest_revision_as_object()
+    first, second = draft.sections.raw_data
+    assert (first["type"], first["value"]["source"]) == ("shared", SharedSection.objects.get(title="Words").pk)
+    assert (second["type"], second["value"]["quote"]) == ("quote", "We answer")
+    assert [item["type"] for item in SectionPage.objects.get(pk=made.pk).sections.raw_data] == ["quote", "shared"]
+
+
+def test_the_screen_is_for_who_may_change_the_page(
+    signed_in: SignIn, editor: Client, page: MakePage, shared: SharedSection, other_tenant: Tenant
+) -> None:
+    own = section("quote", quote="Own words", name="N")
+    made = page("About us", sections=[own])
+    address = reverse("cms_sections_sharing", args=[made.pk])
+    for somebody in (Client(), signed_in(Role.STAFF), signed_in(Role.EDITOR, tenant=other_tenant)):
+        assert somebody.get(address).status_code in {302, 404}
+        assert somebody.post(address, {"do": "share", "section": own["id"], "name": "Words"}).status_code in {302, 404}
+    assert editor.get(reverse("cms_sections_sharing", args=[shared.pk])).status_code == 404
+    assert (SharedSection.objects.count(), Revision.objects.count()) == (1, 0)
