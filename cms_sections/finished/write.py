@@ -25,6 +25,7 @@ from cms_sections.finished.render import Drawn, draw
 from cms_sections.finished.stamp import stamp
 from cms_sections.models.finished import FinishedChange, FinishedPage, FinishedUse
 from cms_sections.models.pages import SectionsPage
+from cms_sections.models.shared import WITHOUT_ADDRESS
 from portal.plugins.public import Shown
 
 logger = logging.getLogger(__name__)
@@ -106,7 +107,7 @@ def missing(limit: int = 200) -> list[tuple[int, int]]:
 
 
 def _kinds_of_pages() -> list[ContentType]:
-    models = [model for model in apps.get_models() if issubclass(model, SectionsPage)]
+    models = [model for model in apps.get_models() if issubclass(model, SectionsPage) and model not in WITHOUT_ADDRESS]
     return list(ContentType.objects.get_for_models(*models).values())
 
 

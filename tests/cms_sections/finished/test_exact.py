@@ -11,12 +11,13 @@ from django.db import connection
 from django.template import Context
 from django.utils.safestring import mark_safe
 from wagtail.documents import get_document_model
-from wagtail.models import Collection, CollectionViewRestriction, Page, Site
+from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, Site
 
 from cms_sections.finished.values import ANYTHING
-from cms_sections.models import FinishedPage, FinishedUse, HomePage, SiteSettings
+from cms_sections.models import FinishedPage, FinishedUse, HomePage, SharedSection, SiteSettings
 from cms_sections.sections.quote import QuoteBlock
 from cms_sections.services import change_settings
+from cms_sections.sharing.services import make_folder
 from portal.files.models import LibraryRendition
 from portal.jobs.testing import run_jobs
 from portal.plugins.public import showing, shown_changed
@@ -270,3 +271,31 @@ def test_a_section_that_fails_is_not_kept(finished: Finished, three: Any, monkey
     monkeypatch.setattr(QuoteBlock, "render", render)
     finished.finish()
     assert "/c/" not in finished.html()
+
+
+def test_a_shared_section_takes_the_pages_that_show_it_and_has_no_file(
+    finished: Finished, three: Any, page: MakePage, site: Site
+) -> None:
+    shared = SharedSection(title="Promise", slug="promise", sections=[quote("We answer")])
+    make_folder(site=site).add_child(instance=shared)
+    page("Shows it", slug="shows-it", sections=[section("shared", source=shared.pk, anchor="")])
+    finished.finish()
+    assert "We answer" in finished.html()["/shows-it/"]
+    assert not FinishedPage.objects.filter(page=shared).exists()
+    with taken_away(finished, "/shows-it/"):
+        shared.sections = [quote("We call back")]
+        shared.save_revision().publish()
+    assert "We call back" in finished.html()["/shows-it/"]
+    with taken_away(finished, "/shows-it/"):
+        SharedSection.objects.get(pk=shared.pk).unpublish()
+    assert "We call back" not in finished.html()["/shows-it/"]
+
+
+def test_a_translation_that_comes_takes_the_page(finished: Finished, three: Any) -> None:
+    a = three[0]
+    german, _made = Locale.objects.get_or_create(language_code="de")
+    a.get_parent().copy_for_translation(german)
+    with taken_away(finished, "/a/"):
+        translated = a.copy_for_translation(german)
+        translated.slug = "a-de"
+        translated.save_revision().publish()
