@@ -26,8 +26,9 @@ def keep_choices_own() -> None:
     chosen, written = BaseChooser.value_from_datadict, DraftailRichTextArea.value_from_datadict
 
     def own_choice(self: Any, data: Any, files: Any, name: str) -> Any:
-        value = chosen(self, data, files, name)
-        return None if _is_foreign(_part(self.model_class), value) else value
+        value, part = chosen(self, data, files, name), _part(self.model_class)
+        # What is no number at all chooses nothing; Wagtail would look it up once more to show it, and fail.
+        return None if part and (as_number(value) is None or _is_foreign(part, value)) else value
 
     def own_text(self: Any, data: Any, files: Any, name: str) -> Any:
         value = written(self, data, files, name)

@@ -10,19 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.tenants.base import CompanyModel, OptionalTenantModel, TenantModel
+from portal.tenants.base import CompanyModel, TenantModel
 from portal.tenants.roles import CUSTOMER_ROLES, Role
 
-__all__ = [
-    "Company",
-    "CompanyModel",
-    "Membership",
-    "OptionalTenantModel",
-    "SiteTenant",
-    "TeamGroup",
-    "Tenant",
-    "TenantModel",
-]
+__all__ = ["Company", "CompanyModel", "Membership", "SiteTenant", "TeamGroup", "Tenant", "TenantModel"]
 
 
 def check_time_zone(value: str) -> None:

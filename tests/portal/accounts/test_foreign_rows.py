@@ -74,6 +74,18 @@ def test_many_pages_are_not_moved_to_a_foreign_place(pages: tuple[Page, Page], s
     assert child.get_parent() == own
 
 
+@pytest.mark.parametrize("written", ["x", "1.5", "9" * 30, "9" * 5000, "-1", ""])
+def test_what_names_no_place_moves_nothing(pages: tuple[Page, Page], signed_in: SignIn, written: str) -> None:
+    own, _foreign = pages
+    child = own.add_child(instance=Page(title="Ours", slug="ours"))
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"])
+    answer = signed_in("editor").post(f"{address}?id={child.pk}", {"chooser": written})
+    assert answer.status_code == 200
+    assert "error-message" in answer.content.decode()
+    child.refresh_from_db()
+    assert child.get_parent() == own
+
+
 def test_chosen_pages_are_named_to_their_own_only(pages: tuple[Page, Page], signed_in: SignIn) -> None:
     own, foreign = pages
     editor = signed_in("editor")
