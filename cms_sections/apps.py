@@ -12,10 +12,19 @@ class CmsSections(PluginConfig):
     verbose_name = "Website"
     summary = "Public pages made of sections."
     root_urls = "cms_sections.urls"
+    schedules = "cms_sections.schedules.SCHEDULES"
+    health_check = "cms_sections.finished.health.check"
+    wsgi_layer = "cms_sections.finished.layer.FinishedPages"
     demo = "cms_sections.demo.site.demo"
     demo_turn = 10
     role_permissions: ClassVar = {
-        "editor": ("cms_sections.view_formsubmission", "cms_sections.change_sitesettings"),
+        "editor": (
+            "cms_sections.view_formsubmission",
+            "cms_sections.change_sitesettings",
+            "cms_sections.*_author",
+            "cms_sections.*_movedaddress",
+            "simple_translation.submit_translation",
+        ),
         "staff": ("cms_sections.view_formsubmission",),
         "manager": ("cms_sections.delete_formsubmission",),
     }

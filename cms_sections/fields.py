@@ -23,7 +23,7 @@ class LeanStreamField(StreamField):
 
 
 class SectionsField(LeanStreamField):
-    """A StreamField of all kinds of sections that are in use: the eight of this plugin and those of other plugins.
+    """A StreamField of all kinds of sections that are in use: those of this plugin and those of others.
 
     Its migration names no kinds, so it is the same whatever plugins are on. Sections of kinds that are not in use
     are kept unchanged.

@@ -6,13 +6,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import get_language_info
 from wagtail.models import Page, Site
 
-from cms_sections.models.site import SiteSettings
+from cms_sections.family import family_of
+from cms_sections.finished.values import (
+    LONGEST_MENU,
+    address_value,
+    image_value,
+    list_value,
+    page_value,
+    settings_value,
+)
+from cms_sections.models.site import SiteSettings, SiteWords
 from cms_sections.rendering.pictures import is_public
-from cms_sections.rendering.pool import Pool, pool_of
+from cms_sections.rendering.pool import pool_of
 from cms_sections.rendering.references import References, references_of
 from cms_sections.selectors import menu_of, settings_of
+from portal.plugins.public import note_shown, watched
 from portal.tenants.public import site_of_request
 from portal.theme.public import accent_path
 
@@ -31,6 +42,16 @@ class FrameColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class FrameLanguage:
+    """A language in which this page is there, called by its own name."""
+
+    code: str
+    label: str
+    url: str
+    active: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SiteFrame:
     """See portal/theme/README.md. Made with a constant number of queries."""
 
@@ -44,42 +65,114 @@ class SiteFrame:
     legal_links: list[FrameLink] = field(default_factory=list)
     accent_url: str = ""
     headings: str = ""
+    profiles: list[FrameLink] = field(default_factory=list)
+    languages: list[FrameLanguage] = field(default_factory=list)
+    hidden: bool = False
 
 
 def frame_of(request: HttpRequest, page: Page) -> SiteFrame:
     """The frame of the site that answers this request; in a preview, of the site that the page belongs to."""
+    site = site_around(request, page)
+    if site is None:
+        return SiteFrame()
+    with watched(False):  # what is read here is noted by name
+        settings = getattr(request, "settings_in_preview", None) or settings_of(site)
+        note_shown(f"settings:{site.pk}", settings_value(settings))
+        words = settings.words_in(page.locale.language_code)
+        with pool_of(_references(settings), request, titles=False):
+            return _frame(request, page, site, settings, words)
+
+
+def site_around(request: HttpRequest, page: Page) -> Site | None:
+    """The site that answers this request; in a preview, the one that the page belongs to."""
     site = site_of_request(request)
     if site is None or not page.url_path.startswith(site.root_page.url_path):
         site = page.get_site() or site
-    if site is None:
-        return SiteFrame()
-    settings = settings_of(site)
-    with pool_of(_references(settings), request) as pool:
-        return _frame(request, page, site, settings, pool)
+    return site
 
 
-def _frame(request: HttpRequest, page: Page, site: Site, settings: SiteSettings, pool: Pool) -> SiteFrame:
-    nav = [
-        FrameLink(entry.title, entry.get_url(request) or "", page.path.startswith(entry.path))
-        for entry in menu_of(site)
+def languages_of(page: Page, request: HttpRequest) -> list[FrameLanguage]:
+    """The page in all its public languages, itself first; none where it is there in one only."""
+    found = family_of(page)
+    note_shown(f"family:{page.translation_key}")
+    if len(found) == 1:
+        return []
+    return [
+        FrameLanguage(
+            code=each.locale.language_code,
+            label=str(get_language_info(each.locale.language_code)["name_local"]).capitalize(),
+            url=each.get_url(request) or "",
+            active=each is page,
+        )
+        for each in found
     ]
-    buttons = _links([child.value for child in settings.button])
+
+
+def _frame(request: HttpRequest, page: Page, site: Site, settings: SiteSettings, words: SiteWords) -> SiteFrame:
+    first = _first(page, site)
+    _note(site, settings, first)
+    buttons = _links(words.button)
     return SiteFrame(
         name=settings.name or site.site_name or str(site.root_page.title),
-        tagline=settings.tagline,
-        home_url=site.root_page.get_url(request) or "",
+        tagline=words.tagline,
+        home_url=first.get_url(request) or "",
         logo_url=picture_url(settings.logo),
-        nav=nav,
+        nav=_menu(words, page, first, site, request),
         button=buttons[0] if buttons else None,
         footer_columns=[
-            FrameColumn(child.value["heading"], links)
-            for child in settings.footer_columns
-            if (links := _links(child.value["links"]))
+            FrameColumn(column["heading"], links)
+            for column in words.footer_columns
+            if (links := _links(column["links"]))
         ],
-        legal_links=_links([child.value for child in settings.legal_links]),
+        legal_links=_links(words.legal_links),
         accent_url=accent_path(settings.accent) if settings.accent else "",
         headings=settings.headings,
+        profiles=[FrameLink(child.value["label"], child.value["address"]) for child in settings.profiles],
+        languages=languages_of(page, request),
+        hidden=not settings.search_engines,
     )
+
+
+def _first(page: Page, site: Site) -> Page:
+    """The first page in this page's language."""
+    if page.locale_id == site.root_page.locale_id:
+        return site.root_page
+    return site.root_page.get_translation_or_none(page.locale) or site.root_page
+
+
+def _menu(words: SiteWords, page: Page, first: Page, site: Site, request: HttpRequest) -> list[FrameLink]:
+    """What the editor put together; where nobody has, the pages below the first one that are for the menu."""
+    if not words.menu:
+        menu = menu_of(site, first)
+        note_shown(f"menu:{first.pk}", list_value(menu))
+        for entry in menu:
+            note_shown(f"page:{entry.pk}", page_value(entry))
+        return [
+            FrameLink(entry.title, entry.get_url(request) or "", page.path.startswith(entry.path)) for entry in menu
+        ]
+    links = [link for link in words.menu if link.href]
+    return [FrameLink(link["label"], link.href, _is_below(page, link, site)) for link in links[:LONGEST_MENU]]
+
+
+def _is_below(page: Page, link: Any, site: Site) -> bool:
+    """Whether the page is the link's or below it; everything is below the first page, which says nothing."""
+    target = link.get("page")
+    if target is None or link.get("anchor"):
+        return False
+    return bool(target.pk == page.pk or (page.path.startswith(target.path) and target.depth > site.root_page.depth))
+
+
+def _note(site: Site, settings: SiteSettings, first: Page) -> None:
+    """What the frame shows of its site's first pages and of the logo."""
+    root = site.root_page
+    if settings.name or site.site_name:
+        note_shown(f"address:{root.pk}", address_value(root))
+    else:
+        note_shown(f"page:{root.pk}", page_value(root))
+    if first.pk != root.pk:
+        note_shown(f"address:{first.pk}", address_value(first))
+    if settings.logo is not None:
+        note_shown(f"image:{settings.logo.pk}", image_value(settings.logo))
 
 
 def _links(values: Any) -> list[FrameLink]:
@@ -88,7 +181,7 @@ def _links(values: Any) -> list[FrameLink]:
 
 def _references(settings: SiteSettings) -> References:
     found = References()
-    for name in ("button", "footer_columns", "legal_links"):
+    for name in ("menu", "button", "footer_columns", "legal_links", "languages"):
         stream = getattr(settings, name)
         references_of(stream.stream_block, list(stream.raw_data), found)
     return found

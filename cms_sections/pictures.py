@@ -13,7 +13,8 @@ from wagtail.models import Page, ReferenceIndex
 
 from cms_sections.models.pages import SectionsPage
 from cms_sections.rendering.pictures import filters
-from cms_sections.rendering.references import References, references_of
+from cms_sections.rendering.references import References
+from cms_sections.rendering.render import references_of_stream
 from portal.tenants.public import current_scope, tenant_of_site, tenant_scope
 
 
@@ -43,8 +44,10 @@ def _ask(page: SectionsPage) -> None:
 
 
 def references(page: SectionsPage) -> References:
-    stream = page.sections
-    return references_of(stream.stream_block, list(stream.raw_data))
+    found = references_of_stream(page.sections)
+    for image_id, shapes in page.own_pictures().items():
+        found.images.setdefault(image_id, set()).update(shapes)
+    return found
 
 
 def missing(found: References) -> list[tuple[Any, list[Any]]]:

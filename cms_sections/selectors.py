@@ -9,12 +9,14 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page, Site
 
+from cms_sections.finished.values import menu_pages
 from cms_sections.models.pages import SectionsPage
+from cms_sections.models.shared import WITHOUT_ADDRESS
 from cms_sections.models.site import SiteSettings
 from cms_sections.models.submissions import FormSubmission
+from cms_sections.rendering.shared import shown
 from cms_sections.sections.kinds import CONTACT_FORM
-
-LONGEST_MENU = 5
+from portal.tenants.public import first_pages_of
 
 
 def settings_of(site: Site) -> SiteSettings:
@@ -22,22 +24,31 @@ def settings_of(site: Site) -> SiteSettings:
     return SiteSettings.base_queryset().filter(site=site).first() or SiteSettings(site=site)
 
 
-def menu_of(site: Site) -> list[Any]:
-    """The pages right below the first one that editors put into the menu, in their order."""
-    pages: QuerySet[Any] = site.root_page.get_children().live().in_menu()
-    return list(pages[:LONGEST_MENU])
+def menu_of(site: Site, first: Page | None = None) -> list[Any]:
+    """The pages right below the first one (in a language: `first`) that editors put into the menu, in their order."""
+    return menu_pages(first or site.root_page)
+
+
+def public_pages_of(site: Site) -> QuerySet[Any]:
+    """The pages of a site that everybody may see, in all its languages, from the first page down."""
+    wanted = Q(pk__in=())
+    for root in site.root_page.get_translations(inclusive=True).live():
+        wanted |= Q(path__startswith=root.path)
+    pages: QuerySet[Any] = Page.objects.live().public().filter(wanted).not_type(*WITHOUT_ADDRESS)
+    return pages.select_related("locale").order_by("path")
 
 
 def live_sections_page(site: Site, page_id: int) -> SectionsPage | None:
-    """A public page of sections of this site, by its id."""
-    page = Page.objects.live().public().filter(pk=page_id, path__startswith=site.root_page.path).first()
+    """A public page of sections of this site that has an address, by its id."""
+    page = public_pages_of(site).filter(pk=page_id).first()
     page = page.specific if page is not None else None
-    return page if isinstance(page, SectionsPage) else None
+    return page if isinstance(page, SectionsPage) and page.get_url_parts() else None
 
 
 def form_section(page: SectionsPage, section_id: str) -> Any:
-    """The contact form section of this page with this id, or None."""
-    return next((child for child in page.sections if child.id == section_id and child.block_type == CONTACT_FORM), None)
+    """The contact form section with this id that the page shows, of its own or shared, or None."""
+    forms = (each.stream[each.index] for each in shown(page.sections) if each.kind == CONTACT_FORM)
+    return next((child for child in forms if child.id == section_id), None)
 
 
 def sent_lately(*, remote_hash: str, since: timedelta) -> int:
@@ -52,7 +63,7 @@ def same_lately(*, fingerprint: str, since: timedelta) -> FormSubmission | None:
 
 def pages_of_tenant(tenant_id: int) -> Q:
     """A filter for the pages of a tenant's sites, and for what lies above them."""
-    roots = Page.objects.filter(sites_rooted_here__site_tenant__tenant=tenant_id).values_list("path", flat=True)
+    roots = first_pages_of(tenant_id).values_list("path", flat=True)
     wanted = Q(pk__in=())
     for path in roots:
         above = [path[:end] for end in range(Page.steplen, len(path), Page.steplen)]

@@ -11,7 +11,9 @@ from django.db import connection, transaction
 from wagtail.models import Page, Site
 
 from cms_sections.models import FormSubmission, HomePage, SectionsPage, SiteSettings
+from cms_sections.scopes import scope_of_page
 from cms_sections.selectors import same_lately
+from cms_sections.sharing.services import make_folder
 from portal.plugins.public import FormSubmitted, emit
 from portal.tenants.public import Tenant, current_tenant_id, link_site
 
@@ -92,11 +94,12 @@ def open_site(*, site: Site, home: HomePage, name: str, tenant: Tenant) -> None:
         site.site_name = name
         site.save()
         link_site(site, tenant)
+        make_folder(site=site)
 
 
 def publish_page(*, page: SectionsPage, by: Any = None) -> None:
     """Make what the page says now a revision and show it."""
-    with transaction.atomic():
+    with scope_of_page(page), transaction.atomic():
         # Publishing writes the place in the tree as this object knows it, and it may have got children since.
         page.refresh_from_db(fields=["path", "depth", "numchild", "url_path"])
         # With an entry of its own: the page's history offers a version by the entry that made it.

@@ -2,29 +2,106 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from cms_sections.models import FormSubmission, SiteSettings
+from cms_sections.copying.selectors import may_change, may_read
+from cms_sections.copying.views import CopySectionsView
+from cms_sections.models import FormSubmission, MovedAddress, SectionsPage, SharedSection, SiteSettings
+from cms_sections.moved.screens import MovedAddressViewSet
+from cms_sections.news.screens import AuthorViewSet
 from cms_sections.permissions import ReceivedPolicy
 from cms_sections.rendering.links import PooledDocumentLinks, PooledPageLinks
 from cms_sections.selectors import pages_of_tenant
+from cms_sections.sharing.selectors import still_shown
+from cms_sections.sharing.views import SharingView
+from cms_sections.sharing.viewset import SharedSectionViewSet
 from cms_sections.viewsets import FormSubmissionViewSet
 from portal.theme.public import derive_accent
 
 register_permission_policy(FormSubmission, ReceivedPolicy(FormSubmission))
+# Else the rights to Wagtail's redirects would be asked for, which are about those of all organisations.
+register_permission_policy(MovedAddress, ModelPermissionPolicy(MovedAddress))
 
 
 @hooks.register("register_admin_viewset")
 def enquiries() -> FormSubmissionViewSet:
     return FormSubmissionViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def shared_sections() -> SharedSectionViewSet:
+    return SharedSectionViewSet()
+
+
+@hooks.register("before_delete_page")
+def keep_what_is_shown(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A shared section is not deleted while a page shows it, neither by itself nor with what it lies below."""
+    return _refused(request, [page])
+
+
+@hooks.register("before_bulk_action")
+def keep_all_that_is_shown(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    pages = [page for page in objects if isinstance(page, Page)]
+    return _refused(request, pages) if action_type == "delete" and pages else None
+
+
+def _refused(request: HttpRequest, leaving: list[Page]) -> HttpResponse | None:
+    uses = still_shown(leaving)
+    if not uses:
+        return None
+    back = reverse("wagtailadmin_explore", args=[leaving[0].get_parent().pk])
+    template = "cms_sections/sharing/still_shown.html"
+    return TemplateResponse(request, template, {"uses": uses, "back": back}, status=409).render()
+
+
+@hooks.register("register_admin_urls")
+def copy_sections_url() -> list[URLPattern]:
+    return [
+        path("sections/copy/<int:page_id>/", CopySectionsView.as_view(), name="cms_sections_copy"),
+        path("sections/share/<int:page_id>/", SharingView.as_view(), name="cms_sections_sharing"),
+    ]
+
+
+@hooks.register("register_page_header_buttons")
+def copy_sections_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Beside “Copy”, which copies the whole page."""
+    if isinstance(page, SectionsPage) and may_read(page, user):
+        address = reverse("cms_sections_copy", args=[page.pk])
+        yield Button(_("Copy sections to another page"), address, icon_name="copy", priority=35)
+
+
+@hooks.register("register_page_header_buttons")
+def sharing_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if isinstance(page, SectionsPage) and not isinstance(page, SharedSection) and may_change(page, user):
+        yield Button(
+            _("Shared sections"), reverse("cms_sections_sharing", args=[page.pk]), icon_name="copy", priority=36
+        )
+
+
+@hooks.register("register_admin_viewset")
+def authors() -> AuthorViewSet:
+    return AuthorViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def moved_addresses() -> MovedAddressViewSet:
+    return MovedAddressViewSet()
 
 
 # After Wagtail's own, whose handlers these take the place of.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -33,5 +34,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include(wagtaildocs_urls)),
     *plugin_addresses(),
     path("_util/login/", only_sign_in),
-    path("", include(wagtail_urls)),
+    # The installation's language has no prefix; pages in another one stand below theirs: /de/.
+    *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
 ]

@@ -7,7 +7,11 @@ from django.core.wsgi import get_wsgi_application
 # The safe one: who forgets to say which settings are meant must not serve with DEBUG.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from portal.plugins.layers import layered  # noqa: E402 - needs the settings
+
+application = layered(_django)
 
 from django.db import connection  # noqa: E402 - needs the settings
 

@@ -1,4 +1,4 @@
-"""Which kinds of sections are in use: the own eight, then those of other plugins."""
+"""Which kinds of sections are in use: the own, then those of other plugins."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ def section_blocks() -> list[tuple[str, Block]]:
 def section_kinds() -> tuple[SectionKind, ...]:
     """Every kind in use, own ones first. A plugin whose kinds cannot be read loses those, and no page fails."""
     return tuple(kind for kind, _slug in _kinds().values())
+
+
+def section_kind(name: str) -> SectionKind | None:
+    """A kind in use, by its name."""
+    return _kinds()[name][0] if name in _kinds() else None
 
 
 def plugin_of_kind(name: str) -> str:

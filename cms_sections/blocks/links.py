@@ -17,10 +17,32 @@ ANCHOR = re.compile(r"[a-z][a-z0-9-]*\Z")
 
 check_anchor = RegexValidator(ANCHOR, _("Use small letters, digits and hyphens, beginning with a letter: our-prices."))
 # No javascript:, no data: - only what leads somewhere.
+ADDRESS = re.compile(r"\A(https?://|mailto:|tel:|/(?!/)|#)\S*\Z")
 check_address = RegexValidator(
-    r"\A(https?://|mailto:|tel:|/(?!/)|#)\S*\Z",
+    ADDRESS,
     _("Begin with https://, mailto:, tel:, / or #."),
 )
+
+
+class AddressBlock(CharBlock):
+    """An address that leads somewhere. What is written past the form and leads nowhere is not kept."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 500, "validators": [check_address], **kwargs})
+
+    def sanitised(self, raw: Any) -> str:
+        return safe_address(raw)
+
+
+def safe_address(address: Any) -> str:
+    """The address if a page may link to it, else an empty text."""
+    return address if isinstance(address, str) and ADDRESS.match(address) else ""
+
+
+def telephone_href(text: Any) -> str:
+    """The address that dials a number as people write it; empty where there are no digits."""
+    number = "".join(sign for sign in str(text or "") if sign.isdecimal() or sign == "+")
+    return f"tel:{number}" if number else ""
 
 
 class PageBlock(PageChooserBlock):
@@ -41,7 +63,7 @@ class LinkValue(StructValue):
     def href(self) -> str:
         """Where it leads, or an empty text when its page is not (or no longer) public."""
         page, anchor = self.get("page"), self.get("anchor")
-        address = page_href(page) if page is not None else str(self.get("address") or "")
+        address = page_href(page) if page is not None else safe_address(self.get("address"))
         if page is not None and not address:
             return ""
         return f"{address}#{anchor}" if anchor else address
@@ -52,11 +74,9 @@ class LinkBlock(StructBlock):
 
     label = CharBlock(label=_("Label"), max_length=60)
     page = PageBlock(label=_("Page"), required=False)
-    address = CharBlock(
+    address = AddressBlock(
         label=_("Or an address"),
         required=False,
-        max_length=500,
-        validators=[check_address],
         help_text=_("For other sites, mail (mailto:) and telephone (tel:)."),
     )
     anchor = CharBlock(

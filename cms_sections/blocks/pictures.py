@@ -14,28 +14,43 @@ FORMATS = ("avif", "webp")
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A proportion and the widths in which it is made. Cut by focal point; never enlarged."""
+    """A proportion and the widths in which it is made, cut by focal point. Without a proportion the picture stays
+    whole, and a width is its longer side. Never enlarged.
+    """
 
     name: str
     across: int
     down: int
     widths: tuple[int, ...]
+    formats: tuple[str, ...] = FORMATS
 
     def specs(self, picture_format: str) -> list[str]:
         """The rendition filters of one format, narrow to wide."""
-        return [
-            f"fill-{width}x{round(width * self.down / self.across)}|format-{picture_format}" for width in self.widths
-        ]
+        if picture_format not in self.formats:
+            return []
+        sizes = (self._size(width) for width in self.widths)
+        return [f"{size}|format-{picture_format}" for size in sizes]
+
+    def _size(self, width: int) -> str:
+        if not self.across:
+            return f"max-{width}x{width}"
+        return f"fill-{width}x{round(width * self.down / self.across)}"
 
     @property
     def all_specs(self) -> list[str]:
-        return [spec for picture_format in FORMATS for spec in self.specs(picture_format)]
+        return [spec for picture_format in self.formats for spec in self.specs(picture_format)]
 
 
 PORTRAIT = Shape("portrait", 4, 5, (400, 720, 1080))
 BROAD = Shape("broad", 6, 5, (400, 760, 1200))
 WIDE = Shape("wide", 16, 9, (640, 1120, 1680))
-SHAPES = {shape.name: shape for shape in (PORTRAIT, BROAD, WIDE)}
+WHOLE = Shape("whole", 0, 0, (640, 1120, 1680))
+LOGO = Shape("logo", 0, 0, (240, 480))
+LARGE = Shape("large", 0, 0, (1920,), ("webp",))  # looked at by itself
+FACE = Shape("face", 1, 1, (96, 192))
+# Where pages are shared, not everybody reads the newer formats.
+SHARE = Shape("share", 1200, 630, (1200,), ("jpeg",))
+SHAPES = {shape.name: shape for shape in (PORTRAIT, BROAD, WIDE, WHOLE, LOGO, LARGE, FACE)}
 
 
 class PictureBlock(ImageChooserBlock):

@@ -11,11 +11,12 @@ from wagtail.blocks import Block, StreamBlock, StreamValue
 from wagtail.blocks.stream_block import StreamBlockAdapter
 
 from cms_sections.blocks.kept import KEPT, KeptBlock, KeptSection
+from cms_sections.blocks.sanitised import sanitised_child
 
 
 class SectionsBlock(StreamBlock):
     """Takes every form in which Wagtail hands over a stream: lists from the database, JSON texts from revisions
-    and fixtures, tuples from code, posted forms.
+    and fixtures, tuples from code, posted forms. What it hands over to be stored is sanitised.
     """
 
     def __init__(self, local_blocks: list[tuple[str, Block]] | None = None, **kwargs: Any) -> None:
@@ -40,7 +41,7 @@ class SectionsBlock(StreamBlock):
         return result
 
     def get_prep_value(self, value: Any) -> list[dict[str, Any]]:
-        return [unparked(item) for item in super().get_prep_value(value)]
+        return [unparked(sanitised_child(self, item)) for item in super().get_prep_value(value)]
 
     def value_from_datadict(self, data: Any, files: Any, prefix: str) -> StreamValue:
         """A kind that vanished between opening and sending the form is not dropped: its child refuses to be saved."""

@@ -1,4 +1,4 @@
-"""The demo's first page: one section of each kind."""
+"""The demo's first page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cms_sections.demo.stones import Stones
 
 def sections(stones: Stones) -> list[dict[str, Any]]:
     return [_hero(stones), _promises(stones), _team(stones), _figures(stones), _work(stones), _quote(stones),
-            _questions(stones), _contact(stones)]  # fmt: skip
+            _news(stones), _questions(stones), _contact(stones)]  # fmt: skip
 
 
 def _hero(stones: Stones) -> dict[str, Any]:
@@ -111,6 +111,18 @@ def _quote(stones: Stones) -> dict[str, Any]:
         role="Head of operations, a port authority",
         picture=stones.picture("amara"),
         ground="band",
+    )
+
+
+def _news(stones: Stones) -> dict[str, Any]:
+    return stones.section(
+        "news_list",
+        title="From the logbook",
+        lead="",
+        index=stones.page("news"),
+        number="3",
+        pictures=True,
+        link_label="All news",
     )
 
 

@@ -85,7 +85,17 @@ def services(stones: Stones) -> list[dict[str, Any]]:
             caption="",
             side="start",
         ),
-        closing(stones, "Which of these is yours?"),
+        stones.section(
+            "text_picture",
+            title="Which of these is yours?",
+            text="<p>Write two sentences about it. We answer within one working day, "
+            "with a person's name and a first opinion.</p>",
+            links=stones.entries(stones.link("Write to us", page="contact")),
+            picture=None,
+            caption="",
+            side="end",
+            ground="sunken",
+        ),
     ]
 
 
@@ -143,7 +153,7 @@ def work(stones: Stones) -> list[dict[str, Any]]:
             picture=None,
             ground="band",
         ),
-        closing(stones, "Have something like this?"),
+        stones.section("shared", source=stones.page("talk"), anchor=""),
     ]
 
 
@@ -194,18 +204,3 @@ def people(stones: Stones) -> list[dict[str, Any]]:
             ),
         ),
     ]
-
-
-def closing(stones: Stones, title: str) -> dict[str, Any]:
-    """The last section of the inner pages: one way on."""
-    return stones.section(
-        "text_picture",
-        title=title,
-        text="<p>Write two sentences about it. We answer within one working day, "
-        "with a person's name and a first opinion.</p>",
-        links=stones.entries(stones.link("Write to us", page="contact")),
-        picture=None,
-        caption="",
-        side="end",
-        ground="sunken",
-    )

@@ -9,12 +9,18 @@ from typing import Any
 from django.core.files.base import ContentFile
 from wagtail.models import Page, Site
 
-from cms_sections.demo import home, inner, terms
+from cms_sections.demo import all_sections, home, inner, terms
+from cms_sections.demo.german import translate
+from cms_sections.demo.german import words as german_words
+from cms_sections.demo.news import add_news, write_articles
+from cms_sections.demo.papers import PAPERS
 from cms_sections.demo.pictures.catalogue import PICTURES
 from cms_sections.demo.stones import Stones
-from cms_sections.models import HomePage, SectionPage, SectionsPage, SiteSettings
+from cms_sections.models import HomePage, SectionPage, SectionsPage, SharedSection, SiteSettings
 from cms_sections.services import change_settings, open_site, publish_page
-from portal.files.public import receive_library_image
+from cms_sections.sharing.selectors import folder_of
+from cms_sections.sharing.services import make_folder
+from portal.files.public import receive_library_document, receive_library_image
 from portal.plugins.public import DemoStage
 
 
@@ -43,6 +49,13 @@ PLANS = (
     Plan("people", "People", "Nine people in one house by the river, and whom you will meet first.", inner.people),
     Plan("pricing", "Pricing", "One price for an hour, and all the rules that go with it.", terms.pricing),
     Plan("contact", "Contact", "Write, call, or come by.", terms.contact),
+    Plan(
+        "all-sections",
+        "All sections",
+        "Every kind of section once, as editors find them.",
+        all_sections.sections,
+        in_menu=False,
+    ),
     Plan("imprint", "Imprint", "Who is responsible for this site.", terms.imprint, in_menu=False),
     Plan("privacy", "Privacy", "What this site keeps of you, and for how long.", terms.privacy, in_menu=False),
 )
@@ -54,11 +67,16 @@ def demo(stage: DemoStage) -> None:
     if stage.number != 1 or site is None or HomePage.objects.filter(pk=site.root_page_id).exists():
         return
     pages = _pages(stage, site)
-    stones = Stones(stage.random, _pictures(stage), pages)
+    news = add_news(stage, pages[HOME.slug])
+    known: dict[str, Any] = {**pages, news.slug: news}
+    stones = Stones(stage.random, _pictures(stage), known, _documents(stage))
+    known["talk"] = _shared(stage, site, stones)
     for plan in (*PLANS, HOME):
         pages[plan.slug].sections = plan.sections(stones)  # type: ignore[assignment]  # the field reads lists
         publish_page(page=pages[plan.slug], by=stage.people.get("editor"))
-    _frame(site, stones)
+    write_articles(stage, news, stones)
+    german = translate(stage, {**pages, news.slug: news}, stones)
+    _frame(site, stones, german)
     stage.shared["home_page"] = pages[HOME.slug]
 
 
@@ -91,19 +109,61 @@ def _pictures(stage: DemoStage) -> dict[str, Any]:
     return result
 
 
-def _frame(site: Site, stones: Stones) -> None:
+def _shared(stage: DemoStage, site: Site, stones: Stones) -> SharedSection:
+    """What several pages end with, written once."""
+    talk: Any = SharedSection(title="Talk to us", slug="talk-to-us", live=False)
+    talk.sections = [
+        stones.section(
+            "call_to_action",
+            title="Have something like this?",
+            lead="Two sentences are enough to begin.",
+            links=stones.entries(
+                stones.link("Write to us", page="contact"), stones.link("What we do", page="services")
+            ),
+            layout="row",
+        )
+    ]
+    (folder_of(site) or make_folder(site=site)).add_child(instance=talk)
+    publish_page(page=talk, by=stage.people.get("editor"))
+    return talk  # type: ignore[no-any-return]  # mypy reads lists for the field otherwise
+
+
+def _documents(stage: DemoStage) -> dict[str, Any]:
+    return {
+        name: receive_library_document(
+            ContentFile(paper.text.encode(), name=paper.file), title=paper.title, by=stage.people.get("editor")
+        )
+        for name, paper in PAPERS.items()
+    }
+
+
+def _frame(site: Site, stones: Stones, german: Stones) -> None:
     columns = (
         (
             "What we do",
             (stones.link("Services", "services"), stones.link("Work", "work"), stones.link("Pricing", "pricing")),
         ),
-        ("Who we are", (stones.link("People", "people"), stones.link("Contact", "contact"))),
+        (
+            "Who we are",
+            (stones.link("People", "people"), stones.link("News", "news"), stones.link("Contact", "contact")),
+        ),
     )
     change_settings(
         settings=SiteSettings(
             site=site,
             name="Northlight Studio",
             tagline="Software, looked after. Speicherstraße\N{NO-BREAK SPACE}14, Hamburg.",
+            menu=[
+                stones.section("link", **stones.link(label, page))
+                for label, page in (
+                    ("Services", "services"),
+                    ("Work", "work"),
+                    ("People", "people"),
+                    ("News", "news"),
+                    ("Pricing", "pricing"),
+                )
+            ],
+            languages=[german_words(german)],
             button=[stones.section("link", **stones.link("Talk to us", anchor="contact", page="home"))],
             footer_columns=[
                 stones.section("column", heading=heading, links=stones.entries(*links)) for heading, links in columns

@@ -11,23 +11,27 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Stones:
-    """What the pages of the demo are made of: pictures and pages by name."""
+    """What the pages of the demo are made of: pictures, pages and documents by name."""
 
     generator: random.Random
     pictures: Mapping[str, Any]
     pages: Mapping[str, Any]
+    documents: Mapping[str, Any]
 
     def _id(self) -> str:
         return str(UUID(int=self.generator.getrandbits(128), version=4))
 
-    def section(self, kind: str, **value: Any) -> dict[str, Any]:
+    def section(self, kind: str, /, **value: Any) -> dict[str, Any]:
         return {"type": kind, "value": value, "id": self._id()}
 
-    def entries(self, *values: dict[str, Any]) -> list[dict[str, Any]]:
+    def entries(self, *values: Any) -> list[dict[str, Any]]:
         return [{"type": "item", "value": value, "id": self._id()} for value in values]
 
     def picture(self, name: str) -> int:
         return int(self.pictures[name].pk)
+
+    def document(self, name: str) -> int:
+        return int(self.documents[name].pk)
 
     def page(self, name: str) -> int:
         return int(self.pages[name].pk)

@@ -1,7 +1,32 @@
-"""Pages, the settings of a site, and what visitors sent."""
+"""Pages, news, the settings of a site, and what visitors sent."""
 
+from cms_sections.models.authors import ArticleTag, Author
+from cms_sections.models.cards import ShareCard
+from cms_sections.models.finished import FinishedChange, FinishedPage, FinishedUse
+from cms_sections.models.moved import MovedAddress
+from cms_sections.models.news import ArticlePage, ArticleTagged, Authorship, NewsIndexPage
 from cms_sections.models.pages import HomePage, SectionPage, SectionsPage
+from cms_sections.models.shared import SharedSection, SharedSections
 from cms_sections.models.site import SiteSettings
 from cms_sections.models.submissions import FormSubmission
 
-__all__ = ["FormSubmission", "HomePage", "SectionPage", "SectionsPage", "SiteSettings"]
+__all__ = [
+    "ArticlePage",
+    "ArticleTag",
+    "ArticleTagged",
+    "Author",
+    "Authorship",
+    "FinishedChange",
+    "FinishedPage",
+    "FinishedUse",
+    "FormSubmission",
+    "HomePage",
+    "MovedAddress",
+    "NewsIndexPage",
+    "SectionPage",
+    "SectionsPage",
+    "ShareCard",
+    "SharedSection",
+    "SharedSections",
+    "SiteSettings",
+]

@@ -18,7 +18,8 @@ class PooledPageLinks(PageLinkHandler):
         if pool is None:
             return list(super().expand_db_attributes_many(attrs_list))
         found = [pool.pages.get(_number(attrs)) for attrs in attrs_list]
-        return [f'<a href="{escape(page.get_url(pool.request) or "")}">' if page else "<a>" for page in found]
+        addresses = [page.get_url(pool.request) if page else None for page in found]
+        return [f'<a href="{escape(address)}">' if address else "<a>" for address in addresses]
 
 
 class PooledDocumentLinks(DocumentLinkHandler):

@@ -1,6 +1,6 @@
 """What a page refers to, fetched at once.
 
-While a pool is open, the sections' pictures, pages and documents come out of it, so that a page costs the same
+While a pool is open, the sections' pictures, pages, documents and recordings come out of it, so that a page costs the same
 number of queries however many sections it has. Nothing here writes.
 """
 
@@ -17,18 +17,24 @@ from django.http import HttpRequest
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
+from wagtailmedia import get_media_model
 
+from cms_sections.finished.values import MISSING, address_value, document_value, image_value, page_value
 from cms_sections.rendering.references import References
+from portal.plugins.public import note_shown, watched
 
 
 @dataclass(slots=True)
 class Pool:
-    """The rows by id. Of pages only the live ones, of a picture also its finished renditions."""
+    """The rows by id. Of pages only the live ones, of a picture also its finished renditions, of an index of news its
+    newest articles."""
 
     request: HttpRequest | None = None
     images: dict[int, Any] = field(default_factory=dict)
     pages: dict[int, Any] = field(default_factory=dict)
     documents: dict[int, Any] = field(default_factory=dict)
+    media: dict[int, Any] = field(default_factory=dict)
+    articles: dict[int, list[Any]] = field(default_factory=dict)
 
 
 _open: ContextVar[Pool | None] = ContextVar("cms_sections_pool", default=None)
@@ -39,14 +45,40 @@ def current_pool() -> Pool | None:
 
 
 @contextmanager
-def pool_of(references: References, request: HttpRequest | None) -> Iterator[Pool]:
-    """Open a pool with all that is referred to: at most four queries, none for what there is nothing of."""
-    pool = Pool(request, images(references), pages(references.pages), documents(references.documents))
+def pool_of(references: References, request: HttpRequest | None, *, titles: bool = True) -> Iterator[Pool]:
+    """Open a pool with all that is referred to: at most seven queries, none for what there is nothing of.
+
+    Without `titles` nothing but the addresses of its pages is shown.
+    """
+    with watched(False):
+        found = pages(references.pages)
+        newest = articles([found[pk] for pk in references.indexes if pk in found])
+        references = _with_articles(references, newest)
+        pool = Pool(
+            request, images(references), found, documents(references.documents), media(references.media), newest
+        )
+        _note(references, pool, titles)
     token = _open.set(pool)
     try:
         yield pool
     finally:
         _open.reset(token)
+
+
+def _note(references: References, pool: Pool, titles: bool) -> None:
+    """What is in the pool is shown; what is not there is shown as missing, so that its coming counts."""
+    kind, value_of = ("page", page_value) if titles else ("address", address_value)
+    for pk in references.pages:
+        note_shown(f"{kind}:{pk}", value_of(pool.pages[pk]) if pk in pool.pages else MISSING)
+    for pk in references.images:
+        note_shown(f"image:{pk}", image_value(pool.images[pk]) if pk in pool.images else MISSING)
+        note_shown(f"renditions:{pk}")
+    for pk in references.indexes:
+        note_shown(f"below:{pk}")
+    for pk in references.media:
+        note_shown(f"media:{pk}")
+    for pk in references.documents:
+        note_shown(f"document:{pk}", document_value(pool.documents[pk]) if pk in pool.documents else MISSING)
 
 
 def images(references: References) -> dict[int, Any]:
@@ -70,8 +102,34 @@ def pages(ids: set[int]) -> dict[int, Any]:
     return {page.pk: page for page in Page.objects.live().filter(pk__in=ids)}
 
 
+def articles(indexes: list[Any]) -> dict[int, list[Any]]:
+    """The newest articles of indexes of news."""
+    if not indexes:
+        return {}
+    from cms_sections.news.selectors import newest_of
+
+    return newest_of(indexes)
+
+
+def _with_articles(references: References, newest: dict[int, list[Any]]) -> References:
+    """What is referred to, with the pictures of articles."""
+    from cms_sections.blocks.pictures import BROAD
+
+    shown = [article for each in newest.values() for article in each if article.picture_id]
+    if not shown:
+        return references
+    images = {image_id: set(shapes) for image_id, shapes in references.images.items()}
+    for article in shown:
+        images.setdefault(article.picture_id, set()).add(BROAD)
+    return References(images, references.pages, references.documents, references.indexes)
+
+
 def documents(ids: set[int]) -> dict[int, Any]:
     return get_document_model().objects.in_bulk(ids) if ids else {}
+
+
+def media(ids: set[int]) -> dict[int, Any]:
+    return get_media_model().objects.in_bulk(ids) if ids else {}
 
 
 def pooled(what: str, ids: Any, otherwise: Callable[[Any], list[Any]]) -> list[Any]:

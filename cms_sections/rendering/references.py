@@ -1,4 +1,4 @@
-"""Finds, in stored section data and without a query, which pictures, pages and documents it refers to."""
+"""Finds, in stored section data and without a query, which pictures, pages, documents and recordings it refers to."""
 
 from __future__ import annotations
 
@@ -13,15 +13,19 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.models import Page
 from wagtail.rich_text import extract_references_from_rich_text
+from wagtailmedia.blocks import AbstractMediaChooserBlock
 
 
 @dataclass(slots=True)
 class References:
-    """Ids by what they are of; for each picture the shapes in which it may be shown."""
+    """Ids by what they are of; for each picture the shapes in which it may be shown. `indexes` are pages whose newest
+    articles are shown."""
 
     images: dict[int, set[Any]] = field(default_factory=dict)
     pages: set[int] = field(default_factory=set)
     documents: set[int] = field(default_factory=set)
+    media: set[int] = field(default_factory=set)
+    indexes: set[int] = field(default_factory=set)
 
 
 def references_of(block: Block, raw: Any, found: References | None = None) -> References:
@@ -53,8 +57,12 @@ def _from_chooser(block: Block, row_id: int, found: References) -> None:
         found.images.setdefault(row_id, set()).update(getattr(block, "shapes", ()))
     elif isinstance(block, PageChooserBlock):
         found.pages.add(row_id)
+        if getattr(block, "shows_articles", False):
+            found.indexes.add(row_id)
     elif isinstance(block, DocumentChooserBlock):
         found.documents.add(row_id)
+    elif isinstance(block, AbstractMediaChooserBlock):
+        found.media.add(row_id)
 
 
 def _from_rich_text(raw: Any, found: References) -> None:

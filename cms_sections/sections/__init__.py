@@ -1,1 +1,1 @@
-"""The eight kinds of sections, one module each."""
+"""The kinds of sections, one module each."""

@@ -5,46 +5,18 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, StructBlock, StructValue, TextBlock
+from wagtail.blocks import CharBlock, ListBlock, TextBlock
 
+from cms_sections.blocks import groups
 from cms_sections.blocks.links import PageBlock, page_href
 from cms_sections.blocks.section import SectionBlock
+from cms_sections.blocks.ways import WayBlock
 from cms_sections.forms import EnquiryForm
-
-WAYS = [
-    ("phone", _("Telephone")),
-    ("mail", _("E-mail")),
-    ("address", _("Address")),
-    ("hours", _("Hours")),
-]
-
-
-class WayValue(StructValue):
-    @property
-    def label(self) -> str:
-        return str(dict(WAYS).get(self.get("kind"), ""))
-
-    @property
-    def href(self) -> str:
-        text = str(self.get("text") or "").strip()
-        if self.get("kind") == "mail":
-            return f"mailto:{text}"
-        if self.get("kind") == "phone":
-            return "tel:" + "".join(sign for sign in text if sign.isdecimal() or sign == "+")
-        return ""
-
-
-class WayBlock(StructBlock):
-    kind = ChoiceBlock(label=_("Kind"), choices=WAYS, default="phone")
-    text = CharBlock(label=_("Text"), max_length=200)
-
-    class Meta:
-        icon = "mail"
-        value_class = WayValue
-        label_format = "{kind}: {text}"
 
 
 class ContactFormBlock(SectionBlock):
+    scripts = ("cms_sections/form.js",)
+
     title = CharBlock(label=_("Title"), max_length=120, default=_("Write to us"))
     lead = TextBlock(label=_("Lead"), required=False, max_length=400, rows=2)
     ways = ListBlock(WayBlock(label=_("Way")), label=_("Other ways to reach you"), max_num=4, default=[])
@@ -81,6 +53,7 @@ class ContactFormBlock(SectionBlock):
     class Meta:
         template = "cms_sections/sections/contact_form.html"
         icon = "mail"
+        group = groups.CONTACT
         label = _("Contact form")
         description = _(
             "Name, e-mail, telephone, company and message. What is sent arrives among the enquiries and in the CRM."

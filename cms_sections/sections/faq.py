@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ListBlock, StructBlock
 from wagtail.blocks import TextBlock as PlainTextBlock
 
+from cms_sections.blocks import groups
 from cms_sections.blocks.section import SectionBlock, TextBlock
 
 
@@ -28,6 +29,7 @@ class FaqBlock(SectionBlock):
     class Meta:
         template = "cms_sections/sections/faq.html"
         icon = "help"
+        group = groups.TEXT
         label = _("Questions and answers")
         description = _("Questions that open on a click and work without a script.")
         preview_value: ClassVar = {

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, StructBlock, StructValue, TextBlock
 
+from cms_sections.blocks import groups
 from cms_sections.blocks.links import PageBlock, page_href
 from cms_sections.blocks.section import SectionBlock
 
@@ -45,6 +46,7 @@ class FeaturesBlock(SectionBlock):
     class Meta:
         template = "cms_sections/sections/features.html"
         icon = "list-ul"
+        group = groups.OFFERS
         label = _("Features")
         description = _("What you offer, as rows, columns or numbered steps.")
         preview_value: ClassVar = {

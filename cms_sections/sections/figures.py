@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import BooleanBlock, CharBlock, ListBlock, StructBlock
 
+from cms_sections.blocks import groups
 from cms_sections.blocks.section import SectionBlock
 
 
@@ -33,6 +34,7 @@ class FiguresBlock(SectionBlock):
     class Meta:
         template = "cms_sections/sections/figures.html"
         icon = "order"
+        group = groups.FACTS
         label = _("Figures")
         description = _("Two to four large numbers with what they count.")
         preview_value: ClassVar = {

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, StructBlock, TextBlock
+from wagtail.blocks import BooleanBlock, CharBlock, ChoiceBlock, ListBlock, StructBlock, TextBlock
 
-from cms_sections.blocks.pictures import BROAD, PictureBlock
+from cms_sections.blocks import groups
+from cms_sections.blocks.pictures import BROAD, LARGE, PictureBlock
 from cms_sections.blocks.section import SectionBlock
 
 
 class GalleryItemBlock(StructBlock):
-    picture = PictureBlock(label=_("Picture"), shapes=(BROAD,))
+    picture = PictureBlock(label=_("Picture"), shapes=(BROAD, LARGE))
     caption = CharBlock(label=_("Caption"), required=False, max_length=200)
 
     class Meta:
@@ -21,6 +22,8 @@ class GalleryItemBlock(StructBlock):
 
 
 class GalleryBlock(SectionBlock):
+    scripts = ("cms_sections/lightbox.js",)
+
     title = CharBlock(label=_("Title"), max_length=120)
     lead = TextBlock(label=_("Lead"), required=False, max_length=400, rows=2)
     entries = ListBlock(GalleryItemBlock(label=_("Picture")), label=_("Pictures"), min_num=1, max_num=40)
@@ -30,9 +33,17 @@ class GalleryBlock(SectionBlock):
         default="mosaic",
     )
 
+    enlarge = BooleanBlock(
+        label=_("Pictures open large"),
+        required=False,
+        default=True,
+        help_text=_("A click shows the whole picture; the arrow keys lead on to the next."),
+    )
+
     class Meta:
         template = "cms_sections/sections/gallery.html"
         icon = "image"
+        group = groups.PICTURES
         label = _("Gallery")
         description = _("A mosaic of pictures with captions, or a strip that scrolls sideways.")
         preview_value: ClassVar = {

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, TextBlock
 
+from cms_sections.blocks import groups
 from cms_sections.blocks.links import LinkBlock
 from cms_sections.blocks.pictures import PORTRAIT, WIDE, PictureBlock
 from cms_sections.blocks.section import SectionBlock
@@ -32,6 +33,7 @@ class HeroBlock(SectionBlock):
     class Meta:
         template = "cms_sections/sections/hero.html"
         icon = "title"
+        group = groups.BEGINNING
         label = _("Hero")
         description = _("Opens a page: a large title, a lead, up to two buttons and a picture.")
         preview_value: ClassVar = {

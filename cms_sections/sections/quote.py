@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, TextBlock
 
+from cms_sections.blocks import groups
 from cms_sections.blocks.pictures import PORTRAIT, PictureBlock
 from cms_sections.blocks.section import SectionBlock
 
@@ -22,6 +23,7 @@ class QuoteBlock(SectionBlock):
     class Meta:
         template = "cms_sections/sections/quote.html"
         icon = "openquote"
+        group = groups.PEOPLE
         label = _("Quote")
         description = _("A customer's words in large type, with name, role and a portrait if there is one.")
         label_format = "{name}"

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock
 
+from cms_sections.blocks import groups
 from cms_sections.blocks.links import LinkBlock
 from cms_sections.blocks.pictures import BROAD, PictureBlock
 from cms_sections.blocks.section import TEXT_FEATURES, SectionBlock, TextBlock
@@ -31,6 +32,7 @@ class TextPictureBlock(SectionBlock):
     class Meta:
         template = "cms_sections/sections/text_picture.html"
         icon = "doc-full"
+        group = groups.TEXT
         label = _("Text with picture")
         description = _("A title and some paragraphs beside a picture, left or right.")
         preview_value: ClassVar = {

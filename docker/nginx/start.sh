@@ -23,14 +23,28 @@ for name in $hosts; do
     [ "${name#.}" != "$media" ] || refuse "FOYER_MEDIA_HOST must be a name that is not in FOYER_HOSTS: it has files only."
     portal=${portal:-${name#.}}
 done
+# Brotli of finished pages is a module of its own. Without it they come in gzip.
+module=/usr/lib/nginx/modules/ngx_http_brotli_static_module.so
+: > "$here/modules.conf"
+: > "$here/encodings.conf"
+if [ -r "$module" ]; then
+    echo "load_module $module;" > "$here/modules.conf"
+    echo "brotli_static on;" > "$here/encodings.conf"
+fi
+
 policy=same-origin
-if [ -n "$media" ]; then policy=cross-origin; fi
+sources="'self'"
+if [ -n "$media" ]; then
+    policy=cross-origin
+    sources="'self' https://$media"
+fi
 echo "server_name $names;" > "$here/all_names.conf"
 {
     echo "server_name $hosts;"
     # The largest file, and the rest of its form.
     echo "client_max_body_size $((${FOYER_MEDIA_LIMIT_MB:-200} + 10))m;"
     echo "set \$foyer_resource_policy $policy;"
+    echo "set \$foyer_media_sources \"$sources\";"
 } > "$here/names.conf"
 # On S3 the portal's own host needs no place for files: all of it is handed on to web.
 if [ "${FOYER_STORAGE:-disk}" = s3 ]; then

@@ -1,4 +1,5 @@
-"""The language of an answer before the person is known; public pages speak the installation's, whoever asks."""
+"""The language of an answer before the person is known; public pages speak the one of their address,
+whoever asks."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ class LanguageMiddleware(LocaleMiddleware):
         if _is_personal(request):
             super().process_request(request)
             return
-        translation.activate(settings.LANGUAGE_CODE)
+        translation.activate(translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE)
         request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""Put pictures into the media library without a screen: demo data, imports, bulk work."""
+"""Put pictures and documents into the media library without a screen: demo data, imports, bulk work."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from wagtail.models import Collection
 
 from portal.files.collections import collection_of
 from portal.files.door import checked
-from portal.files.kinds import IMAGES
-from portal.files.models import LibraryImage
+from portal.files.kinds import DOCUMENTS, IMAGES
+from portal.files.models import LibraryDocument, LibraryImage
 from portal.files.refusals import storage_failed
 from portal.files.storage import StorageFailed
 from portal.tenants.selectors import current_tenant
@@ -34,8 +34,29 @@ def receive_library_image(
         )
         image.file = file
         image._set_image_file_metadata()
-        try:
-            image.save()
-        except StorageFailed as error:
-            raise storage_failed() from error
+        _save(image)
     return image
+
+
+def receive_library_document(
+    upload: File, *, title: str, collection: Collection | None = None, by: Any = None
+) -> LibraryDocument:
+    """Check a document and put it into the library, like `receive_library_image`."""
+    file = checked(upload, kinds=DOCUMENTS)
+    with transaction.atomic():
+        document = LibraryDocument(
+            title=title,
+            collection=collection or collection_of(current_tenant()),
+            uploaded_by_user=by,
+        )
+        document.file = file
+        document._set_document_file_metadata()
+        _save(document)
+    return document
+
+
+def _save(item: Any) -> None:
+    try:
+        item.save()
+    except StorageFailed as error:
+        raise storage_failed() from error

@@ -41,6 +41,11 @@ def stored_name(extension: str) -> str:
     return f"private/stored/{generated(extension)}"
 
 
+def made_public_name(folder: str, filename: str) -> str:
+    """Where a file lies that the portal itself made of what is public, for a FileField's `upload_to`."""
+    return f"public/{folder}/{generated(PurePosixPath(filename).suffix)}"
+
+
 def area_of(collection: Any) -> str:
     """`public` while nobody has restricted the collection or one above it, else `private`."""
     return "private" if collection is not None and collection.get_view_restrictions().exists() else "public"

@@ -3,8 +3,9 @@
 from portal.files.collections import collection_of
 from portal.files.fields import UploadField
 from portal.files.kinds import ATTACHMENTS, AUDIO, DOCUMENTS, IMAGES, VIDEO, Kind
-from portal.files.library import receive_library_image
+from portal.files.library import receive_library_document, receive_library_image
 from portal.files.models import LibraryImage, StoredFile
+from portal.files.names import made_public_name
 from portal.files.receive import receive, remove
 from portal.files.refusals import FileRefused
 
@@ -20,7 +21,9 @@ __all__ = [
     "StoredFile",
     "UploadField",
     "collection_of",
+    "made_public_name",
     "receive",
+    "receive_library_document",
     "receive_library_image",
     "remove",
 ]

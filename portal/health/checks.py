@@ -20,6 +20,7 @@ from portal.audit.partitions import has_month, month_from
 from portal.audit.retention import this_month
 from portal.files.storage import RoutedStorage, StorageFailed
 from portal.jobs.health import oldest_waiting, scheduler_seen_at
+from portal.plugins.registry import collected
 from portal.plugins.states import reports
 
 log = structlog.get_logger("foyer.health")
@@ -45,7 +46,19 @@ class Finding:
 
 def findings() -> list[Finding]:
     """All checks, in order. What went wrong in detail goes to the log, not to the page."""
-    return [_guarded(name, check) for name, check in CHECKS.items()]
+    own = [_guarded(name, check) for name, check in CHECKS.items()]
+    return [
+        *own,
+        *(_guarded(config.slug, _of_plugin(config.slug, check)) for config, check in collected("health_check")),
+    ]
+
+
+def _of_plugin(slug: str, check: Callable[[], tuple[bool, str]]) -> Callable[[], Finding]:
+    def asked() -> Finding:
+        healthy, words = check()
+        return Finding(slug, healthy, words)
+
+    return asked
 
 
 def ready() -> bool:

@@ -49,7 +49,9 @@ class RequestLogMiddleware:
         started = time.perf_counter()
         response = self.get_response(request)
         response["X-Request-Id"] = request_id
-        if not request.path_info.startswith(("/static/", "/media/", "/health/")):
+        # A page that is drawn for its file has not been asked for by anybody.
+        drawn_for_file = request.META.get("foyer.drawn_for_file")
+        if not drawn_for_file and not request.path_info.startswith(("/static/", "/media/", "/health/")):
             log.info(
                 "request",
                 method=request.method,

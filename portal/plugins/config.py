@@ -46,6 +46,10 @@ class PluginConfig(AppConfig):
     # URL configurations: mounted at /client/<slug>/ and at / (before the pages).
     client_urls: ClassVar[str] = ""
     root_urls: ClassVar[str] = ""
+    # Dotted path of a WSGI layer: `layer(application) -> application`, which answers before Django or hands on.
+    wsgi_layer: ClassVar[str] = ""
+    # Dotted path of `check() -> tuple[bool, str]`: whether all is well with it, and in words, for the page about health.
+    health_check: ClassVar[str] = ""
     # Dotted path of a list of `portal.jobs.public.Schedule`.
     schedules: ClassVar[str] = ""
     # Event class -> dotted path of its handler: {"portal.plugins.contracts.events.FormSubmitted": "crm….receive"}.

@@ -19,6 +19,17 @@ from portal.plugins.faults import attempt, note_failure
 from portal.plugins.kept_rows import KeptByAbsentPlugin
 from portal.plugins.registry import api_scopes, collected, find, find_all, plugin, plugins
 from portal.plugins.settings_schema import PluginSettings, settings_of
+from portal.plugins.shown import (
+    Shown,
+    not_to_be_kept,
+    note_shown,
+    on_shown_changed,
+    recorded,
+    showing,
+    shown_changed,
+    shown_until,
+    watched,
+)
 
 __all__ = [
     "AdminSearch",
@@ -38,6 +49,7 @@ __all__ = [
     "ReportFinished",
     "SectionKind",
     "Series",
+    "Shown",
     "Table",
     "TimeAccounts",
     "TimePosted",
@@ -50,8 +62,16 @@ __all__ = [
     "emit",
     "find",
     "find_all",
+    "not_to_be_kept",
     "note_failure",
+    "note_shown",
+    "on_shown_changed",
     "plugin",
     "plugins",
+    "recorded",
     "settings_of",
+    "showing",
+    "shown_changed",
+    "shown_until",
+    "watched",
 ]

@@ -50,7 +50,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.audit.middleware.AuditMiddleware",
     "portal.accounts.middleware.ScopeMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "portal.tenants.moved.MovedMiddleware",
     "portal.plugins.middleware.AbsentPluginMiddleware",
     "portal.theme.middleware.BadInputMiddleware",
     "portal.accounts.limits.LimitMiddleware",
@@ -187,6 +187,10 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a page of 40 sections has thousands of inputs
 
+# Finished public pages: where nothing is said, all but development with DEBUG writes them
+FOYER_FINISHED_ROOT = str(env.finished_root or env.var_root / "pages")
+FOYER_FINISHED_PAGES = env.finished_pages is not False
+
 # Wagtail
 WAGTAIL_SITE_NAME = "Foyer"
 WAGTAILADMIN_BASE_URL = env.base_url
@@ -230,7 +234,7 @@ FOYER_JOB_MEMORY_MB = env.job_memory_mb
 LANGUAGE_CODE = env.language
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-WAGTAIL_I18N_ENABLED = False
+WAGTAIL_I18N_ENABLED = True
 TIME_ZONE = env.time_zone
 USE_I18N = True
 USE_TZ = True

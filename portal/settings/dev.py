@@ -17,6 +17,7 @@ SECRET_KEY = env.secret_key.get_secret_value() or _made["secret_key"]
 FOYER_MASTER_KEYS = env.master_keys.get_secret_value() or _made["master_keys"]
 FOYER_KEY_PEPPERS = env.key_peppers.get_secret_value() or _made["key_peppers"]
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["*"]
+FOYER_FINISHED_PAGES = env.finished_pages if env.finished_pages is not None else not DEBUG
 WHITENOISE_USE_FINDERS = True
 Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # nothing is collected here; whitenoise warns of a missing folder
 WHITENOISE_AUTOREFRESH = DEBUG

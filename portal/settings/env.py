@@ -66,6 +66,8 @@ class Environment(BaseSettings):
     key_peppers: SecretStr = Field(SecretStr(""), alias="FOYER_KEY_PEPPERS")
     hosts: NameList = Field((), alias="FOYER_HOSTS")
     base_url: str = Field("http://127.0.0.1:8000", alias="FOYER_BASE_URL")
+    finished_pages: bool | None = Field(None, alias="FOYER_FINISHED_PAGES")
+    finished_root: Path | None = Field(None, alias="FOYER_FINISHED_ROOT")
     path_prefix: str = Field("", alias="FOYER_PATH_PREFIX")
     trusted_proxies: int | None = Field(None, ge=0, le=10, alias="FOYER_TRUSTED_PROXIES")
     plugins: NameList = Field(DEFAULT_PLUGINS, alias="FOYER_PLUGINS")

@@ -26,6 +26,8 @@ MEDIA_ROOT = str(_root / "media")
 for _area in ("public", "private", "quarantine"):
     if env.storage == "disk" or _area == "quarantine":
         STORAGES[_area]["OPTIONS"]["location"] = str(_root / "media" / _area)
+FOYER_FINISHED_ROOT = str(_root / "pages")
+FOYER_FINISHED_PAGES = False  # tests about them turn them on
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

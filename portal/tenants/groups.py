@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import QuerySet
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from portal.tenants.models import Membership, TeamGroup, Tenant
@@ -28,9 +29,16 @@ LIBRARY_PERMISSIONS = (
 )
 
 
+def first_pages_of(tenant_id: int) -> QuerySet[Page]:
+    """The first pages of a tenant's sites in all their languages: what lies below them is the tenant's."""
+    keys = Page.objects.filter(sites_rooted_here__site_tenant__tenant=tenant_id).values("translation_key")
+    pages: QuerySet[Page] = Page.objects.filter(translation_key__in=keys).order_by("path")
+    return pages
+
+
 def ensure_groups(tenant: Tenant) -> None:
     """Bring the tenant's groups and their rights to what its sites and collection are now."""
-    roots = list(Page.objects.filter(sites_rooted_here__site_tenant__tenant=tenant))
+    roots = list(first_pages_of(tenant.pk))
     for role in LIBRARY_ROLES:
         group = _group(tenant, role.value)
         _set_page_rights(group, roots)

@@ -1,5 +1,6 @@
 """What plugins may use of tenants. Base classes for models come from `portal.tenants.models`."""
 
+from portal.tenants.groups import first_pages_of
 from portal.tenants.models import Company, CompanyModel, Membership, SiteTenant, Tenant, TenantModel
 from portal.tenants.roles import CUSTOMER_ROLES, TEAM_ROLES, Role
 from portal.tenants.scope import (
@@ -30,6 +31,7 @@ __all__ = [
     "current_scope",
     "current_tenant",
     "current_tenant_id",
+    "first_pages_of",
     "link_site",
     "site_of_request",
     "system_scope",

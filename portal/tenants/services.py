@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
-from wagtail.models import Collection, Site
+from wagtail.models import Collection, Page, Site
 
 from portal.audit.public import record
 from portal.tenants.groups import ensure_groups, sync_groups
@@ -67,6 +67,18 @@ def prepare_tenant(tenant: Tenant) -> None:
             tenant.collection = root.add_child(name=tenant.name)
             tenant.save(update_fields=["collection"])
         ensure_groups(tenant)
+
+
+def site_has_language(*, first_page: Page) -> None:
+    """A site's first page was made in another language: the team gets its rights to it, and Wagtail looks for it."""
+    with transaction.atomic():
+        keys = Page.objects.filter(pk=first_page.pk).values("translation_key")
+        sites = SiteTenant.objects.filter(site__root_page__translation_key__in=keys)
+        for row in sites.select_related("tenant"):
+            prepare_tenant(row.tenant)
+        if sites.exists():
+            Site.clear_site_root_paths_cache()
+            transaction.on_commit(Site.clear_site_root_paths_cache)
 
 
 def link_site(site: Site, tenant: Tenant, *, by: Any = None) -> SiteTenant:

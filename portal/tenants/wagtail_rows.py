@@ -19,9 +19,10 @@ Owners = Callable[[Any], frozenset[int]]
 
 
 def owners_of_page(pk: Any) -> frozenset[int]:
-    """The tenants whose sites the page is part of; none for what lies above the sites, or does not exist."""
+    """The tenants whose sites the page is part of, in any language; none for what lies above the sites, or does not exist."""
     path = Page.objects.filter(pk=pk).values_list("path", flat=True).first()
-    sites = SiteTenant.objects.filter(site__root_page__path__in=_with_all_above(path, Page.steplen))
+    above = Page.objects.filter(path__in=_with_all_above(path, Page.steplen)).values("translation_key")
+    sites = SiteTenant.objects.filter(site__root_page__translation_key__in=above)
     return frozenset(sites.values_list("tenant_id", flat=True))
 
 

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from portal.theme.accent import Accent, derive_accent
 from portal.theme.charts import Balance, Bar, Series, bar_chart, burn_down, line_chart, sparkline
+from portal.theme.fonts import font_file
 from portal.theme.pdf import pdf_available
 from portal.theme.plain_text import one_line, plain_text
 from portal.theme.words import Duration, compact_number, hours_and_minutes, split_duration
@@ -19,6 +20,7 @@ __all__ = [
     "burn_down",
     "compact_number",
     "derive_accent",
+    "font_file",
     "hours_and_minutes",
     "line_chart",
     "one_line",

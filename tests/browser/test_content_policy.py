@@ -19,15 +19,10 @@ from tests.browser.running import ROOT, RunningPortal
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 
 KINDS = (
-    "Hero",
-    "Text with picture",
-    "Features",
-    "Figures",
-    "Gallery",
-    "Quote",
-    "Questions and answers",
-    "Contact form",
-)
+    "Hero", "Heading", "Text", "Text with picture", "Columns", "Questions and answers", "Notice", "Code", "Picture",
+    "Gallery", "Video", "Logos", "Figures", "Steps", "Table", "Timeline", "Downloads", "Team", "Quote", "Features",
+    "Prices", "Call to action", "Contact form", "Contact card", "Opening hours", "Map",
+)  # fmt: skip
 SUPER = (
     "/admin/users/",
     "/admin/groups/",
@@ -73,6 +68,15 @@ def test_the_editor_with_every_section_its_choosers_and_panels(browser: Browser,
             add.first.click()
             page.get_by_role("option", name=kind, exact=True).click()
             expect(sections).to_have_count(before + 1)
+
+        table = page.locator("[data-contentpath=table]")
+        table.get_by_role("button", name="Add column").click()
+        page.get_by_role("option", name="Number", exact=True).or_(
+            page.locator("[data-contentpath=table]").get_by_role("button", name="Number", exact=True)
+        ).first.click()
+        expect(table.locator("thead input[type=text]")).to_have_count(1)
+        table.get_by_role("button", name="Add row").click()
+        expect(table.locator("tbody input[type=text]").first).to_be_visible()
 
         picture = page.locator("[data-contentpath=picture]").get_by_role("button", name="Choose an image").first
         picture.click()

@@ -8,7 +8,16 @@ from playwright.sync_api import Browser
 from tests.browser.people import findings, person
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]  # what is drawn is the same with each database
-STRANGER = ("/", "/services/", "/pricing/", "/contact/", "/accounts/login/", "/accounts/password/reset/", "/gone/")
+STRANGER = (
+    "/",
+    "/services/",
+    "/pricing/",
+    "/contact/",
+    "/all-sections/",
+    "/accounts/login/",
+    "/accounts/password/reset/",
+    "/gone/",
+)
 CUSTOMER = ("/client/", "/client/time/", "/client/time/statement/", "/client/reports/", "/client/profile/")
 STAFF = (
     "/admin/",

@@ -8,19 +8,26 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
+from django.test import Client
 from PIL import Image
 from wagtail.models import Page, Site
 
 from cms_sections.models import HomePage, SectionPage
-from portal.files.models import LibraryImage
-from portal.tenants.models import SiteTenant, Tenant
+from portal.files.models import LibraryDocument, LibraryImage, LibraryMedia
+from portal.tenants.models import Membership, SiteTenant, Tenant
+from portal.tenants.roles import Role
+from portal.tenants.services import prepare_tenant, sync_groups
+from tests.support.people import SignIn
 
 MakePicture = Callable[..., LibraryImage]
 MakePage = Callable[..., SectionPage]
+MakeDocument = Callable[..., LibraryDocument]
+MakeVideo = Callable[..., LibraryMedia]
 
 
-def section(kind: str, **value: Any) -> dict[str, Any]:
+def section(kind: str, /, **value: Any) -> dict[str, Any]:
     """A section as it is stored."""
     return {"type": kind, "value": value, "id": str(uuid.uuid4())}
 
@@ -33,10 +40,14 @@ def link(label: str, page: Page | None = None, address: str = "", anchor: str = 
     return {"label": label, "page": page.pk if page else None, "address": address, "anchor": anchor}
 
 
-def every_kind(pictures: list[LibraryImage], page: Page | None = None) -> list[dict[str, Any]]:
-    """One section of each of the eight kinds, with pictures and links."""
+def every_kind(
+    pictures: list[LibraryImage], page: Page | None = None, document: Any = None, video: Any = None
+) -> list[dict[str, Any]]:
+    """One section of each kind, with pictures and links; a hero first, and the form last."""
     first, second, third = (pictures[index % len(pictures)].pk for index in range(3))
     words = f'<p>Words with <a linktype="page" id="{page.pk}">a link</a>.</p>' if page else "<p>Words</p>"
+    cells = {"columns": [{"type": "text", "heading": "A"}, {"type": "number", "heading": "B"}], "caption": ""}
+    way = {"kind": "phone", "text": "+49 40 1234567"}
     return [
         section("hero", title="A hero", lead="A lead", buttons=[item(**link("Go", page))], picture=first),
         section("text_picture", title="Text", text=words, links=[], picture=second, caption="", side="end"),
@@ -47,8 +58,34 @@ def every_kind(pictures: list[LibraryImage], page: Page | None = None) -> list[d
         ),
         section("quote", quote="Well done", name="A customer", role="", picture=third),
         section("faq", title="Questions", lead="", entries=[item(question="Why?", answer=words)]),
+        section("heading", title="Heading", lead=""),
+        section("text", title="Running", text=words, links=[item(**link("Go", page))]),
+        section("columns", title="Columns", entries=[item(title="L", text=words), item(title="R", text=words)]),
+        section("notice", kind="info", title="Notice", text=words, links=[]),
+        section("code", title="Code", language="bash", name="a.sh", code="echo 1"),
+        section("picture", picture=second, caption="A caption", layout="whole"),
+        section("video", title="Video", video=video.pk if video else None, poster=first, transcript=words),
+        section("logos", title="Logos", entries=[item(name="Alder", picture=third, address="https://example.org")]),
+        section("steps", title="Steps", entries=[item(title="One", text=""), item(title="Two", text="t")]),
+        section("table", title="Table", table={**cells, "rows": [{"values": ["a", "1"]}]}),
+        section("timeline", title="Timeline", entries=[item(when="2009", title="Begun", text="")]),
+        section("downloads", title="Downloads", entries=[item(document=document.pk if document else None, name="")]),
+        section("team", title="Team", entries=[item(picture=first, name="Ines", mail="i@example.org", phone="1")]),
+        section(
+            "prices",
+            title="Prices",
+            entries=[item(name="Small", price="10", points=[_word("a point")], links=[item(**link("Ask", page))])],
+        ),
+        section("call_to_action", title="Call", links=[item(**link("Go", page))]),
+        section("contact_card", title="Card", picture=second, name="Jonas", ways=[item(**way)], links=[]),
+        section("hours", title="Hours", entries=[item(days="Monday", times="8 to 18")]),
+        section("map", title="Map", address="Street 1", text=words, picture=first, link="https://example.org"),
         section("contact_form", title="Write to us", anchor="contact", privacy_page=page.pk if page else None),
     ]
+
+
+def _word(text: str) -> dict[str, Any]:
+    return {"type": "item", "value": text, "id": str(uuid.uuid4())}
 
 
 @pytest.fixture
@@ -64,6 +101,16 @@ def site(tenant: Tenant) -> Site:
 @pytest.fixture
 def home(site: Site) -> HomePage:
     return HomePage.objects.get(pk=site.root_page_id)
+
+
+@pytest.fixture
+def editor(signed_in: SignIn, home: HomePage, tenant: Tenant) -> Client:
+    """An editor of the tenant, with the rights to the pages of its site."""
+    client = signed_in(Role.EDITOR)
+    prepare_tenant(tenant)
+    for membership in Membership.objects.filter(tenant=tenant):
+        sync_groups(membership.user)
+    return client
 
 
 @pytest.fixture
@@ -88,5 +135,33 @@ def picture(db: None) -> MakePicture:
         file = ImageFile(io.BytesIO(data.getvalue()), name="picture.png")
         fields.setdefault("alt_text", f"{title}, described")
         return LibraryImage.objects.create(title=title, file=file, **fields)
+
+    return make
+
+
+@pytest.fixture
+def document(db: None) -> MakeDocument:
+    """`document("Terms")` makes a text of the library."""
+
+    def make(title: str = "A document", *, name: str = "paper.txt", **fields: Any) -> LibraryDocument:
+        made = LibraryDocument(title=title, **fields)
+        made.file = ContentFile(b"WEBVTT\n\nSome words of a document.\n", name=name)
+        made._set_document_file_metadata()
+        made.save()
+        return made
+
+    return make
+
+
+@pytest.fixture
+def video(db: None) -> MakeVideo:
+    """`video("A film")` makes a recording of the library that begins like an MP4."""
+
+    def make(title: str = "A film", **fields: Any) -> LibraryMedia:
+        content = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"\x00\x00\x00\x08free"
+        made = LibraryMedia(title=title, type="video", **{"width": 640, "height": 360, **fields})
+        made.file = ContentFile(content, name="film.mp4")
+        made.save()
+        return made
 
     return make

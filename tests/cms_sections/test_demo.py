@@ -11,6 +11,7 @@ from wagtail.models import Page, Site
 
 from cms_sections.demo.site import PLANS, demo
 from cms_sections.models import HomePage, SectionPage, SiteSettings
+from cms_sections.sections.kinds import KINDS
 from portal.files.models import LibraryImage
 from portal.plugins.public import DemoStage
 from portal.tenants.models import SiteTenant, Tenant
@@ -50,18 +51,25 @@ def test_the_site_stands_is_linked_and_stays(
     client: Client, bare_site: Site, tenant: Tenant, person: MakePerson
 ) -> None:
     _fill(_stage(tenant, person))
-    home = HomePage.objects.get()
+    home = HomePage.objects.get(locale__language_code="en")
     assert [part["type"] for part in home.sections.raw_data] == [
-        "hero", "features", "text_picture", "figures", "gallery", "quote", "faq", "contact_form",
+        "hero", "features", "text_picture", "figures", "gallery", "quote", "news_list", "faq", "contact_form",
     ]  # fmt: skip
-    assert home.get_children().live().count() == len(PLANS)
+    assert home.get_children().live().count() == len(PLANS) + 2  # and the news, and the shared sections
     html = client.get("/").content.decode()
     assert "Software that somebody looks after." in html
     for plan in PLANS:
         answer = client.get(f"/{plan.slug}/")
         assert answer.status_code == 200, plan.slug
         assert answer.content.count(b"<h1") == 1
-        assert f'href="/{plan.slug}/"' in html
+        assert (f'href="/{plan.slug}/"' in html) == (plan.slug != "all-sections")
+    shown = SectionPage.objects.get(slug="all-sections").sections.raw_data
+    # A film of a few kB that plays everywhere does not exist.
+    assert sorted(part["type"] for part in shown) == sorted({kind.name for kind in KINDS} - {"video"})
+    german = client.get("/de/").content.decode()
+    assert "Software, um die sich jemand kümmert." in german
+    for address in ("/de/leistungen/", "/de/kontakt/", "/news/", "/news/feed/"):
+        assert client.get(address).status_code == 200, address
     assert all(image.alt_text and image.has_focal_point() for image in LibraryImage.objects.all())
     # What an editor writes is never overwritten by a start.
     home.sections = []

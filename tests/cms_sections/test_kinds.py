@@ -13,9 +13,10 @@ from wagtail.blocks import CharBlock, StructBlock
 
 from cms_sections.blocks import kinds
 from cms_sections.blocks.kept import KEPT
+from cms_sections.sections.kinds import KINDS
 from portal.plugins.public import SectionKind
 
-OWN = ["hero", "text_picture", "features", "figures", "gallery", "quote", "faq", "contact_form"]
+OWN = [kind.name for kind in KINDS]
 
 
 class _EventBlock(StructBlock):
@@ -39,7 +40,7 @@ def _names() -> list[str]:
     return [name for name, _block in kinds.section_blocks()]
 
 
-def test_kinds_of_plugins_follow_the_own_eight(plugin: Any) -> None:
+def test_kinds_of_plugins_follow_the_own(plugin: Any) -> None:
     plugin.KINDS = [SectionKind("events_list", _EventBlock(), group="Events")]
     assert _names() == [*OWN, "events_list"]
     assert dict(kinds.section_blocks())["events_list"].meta.group == "Events"

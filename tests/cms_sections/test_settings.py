@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -55,6 +57,47 @@ def test_menu_button_footer_and_accent_stand_around_every_page(
     assert 'href="/page-1/#top">Imprint</a>' in html
 
 
+def test_an_own_menu_takes_the_place_of_the_marked_pages(
+    client: Client, site: Site, home: HomePage, page: MakePage
+) -> None:
+    marked, first, draft = page("Marked", show_in_menus=True), page("First"), page("Draft", live=False)
+    below = page("Below", parent=first)
+    links = [
+        link("Start", home), link("One", first), link("Gone", draft), link("Part", first, anchor="part"),
+        link("Away", address="https://example.org/"),
+    ]  # fmt: skip
+    SiteSettings.objects.create(site=site, menu=[section("link", **each) for each in links])
+    html = client.get(below.url).content.decode()
+    header = html.partition("<header")[2].partition("</nav>")[0]
+    shown = re.findall(r'site-nav__link" href="([^"]*)"( aria-current="page")?>([^<]*)', header)
+    assert shown == [
+        ("/", "", "Start"), ("/first/", ' aria-current="page"', "One"), ("/first/#part", "", "Part"),
+        ("https://example.org/", "", "Away"), ("/accounts/login/", "", "Sign in"),
+    ]  # fmt: skip
+    assert marked.title not in header
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_settings_are_looked_at_before_they_are_saved(
+    signed_in: SignIn, client: Client, site: Site, page: MakePage, scheme: str
+) -> None:
+    SiteSettings.objects.create(site=site, name="Saved")
+    editor = signed_in(Role.EDITOR)
+    address = f"{SCREEN}{site.pk}/preview/"
+    data = {
+        "name": "Only looked at", "tagline": "", "logo": "", "accent": "#b0004e", "headings": "all", "menu-count": "0",
+        "languages-count": "0", "button-count": "0", "footer_columns-count": "0", "legal_links-count": "0", "profiles-count": "0",
+        "search_engines": "on",
+    }  # fmt: skip
+    assert editor.post(address, data).json() == {"is_valid": True, "is_available": True}
+    html = editor.get(address, {"mode": scheme}).content.decode()
+    assert "Only looked at" in html
+    assert f'data-headings="all" data-theme="{scheme}"' in html
+    assert "accent-b0004e.css" in html
+    assert SiteSettings.objects.get(site=site).name == "Saved"
+    assert "Only looked at" not in client.get("/").content.decode()
+
+
 def test_a_site_without_settings_is_shown_and_gets_none_by_looking(client: Client, home: HomePage) -> None:
     assert "Alder" in client.get("/").content.decode()
     assert not SiteSettings.objects.exists()
@@ -66,7 +109,8 @@ def test_an_editor_changes_them_and_is_told_of_a_moved_colour(signed_in: SignIn,
     assert screen.status_code == 200
     data = {
         "name": "New name", "tagline": "", "logo": "", "accent": "#ffe100", "headings": "",
-        "button-count": "0", "footer_columns-count": "0", "legal_links-count": "0",
+        "button-count": "0", "footer_columns-count": "0", "legal_links-count": "0", "menu-count": "0", "languages-count": "0",
+        "profiles-count": "0",
     }  # fmt: skip
     saved = editor.post(f"{SCREEN}{site.pk}/", data, follow=True)
     assert saved.status_code == 200

@@ -97,7 +97,8 @@ SPECIAL: dict[str, Callable[[World], list[str]]] = {
     "wagtailadmin_editing_sessions:ping": lambda world: _editing_session(world, ping=True),
     "wagtailadmin_editing_sessions:release": lambda world: _editing_session(world, ping=False),
     "wagtailadmin_tag_model_autocomplete": lambda world: [
-        f"/admin/tag-autocomplete/portal_files/librarytag/?term={world.mark[:4]}"
+        f"/admin/tag-autocomplete/{model}/?term={world.mark[:4]}"
+        for model in ("portal_files/librarytag", "cms_sections/articletag")
     ],
     "wagtailsettings:edit": lambda world: _settings(world, "wagtailsettings:edit"),
     "wagtailsettings:preview_on_edit": lambda world: _settings(world, "wagtailsettings:preview_on_edit"),

@@ -68,6 +68,7 @@ def _sizes_of_pictures_are_made(scene: Scene) -> None:
 def test_every_screen(scene: Scene, method: str, role: str) -> None:
     client = scene.clients[role if role in scene.clients else f"{role}_a"]
     foreign = scene.b.unlike(scene.a)
+    host = client.defaults["SERVER_NAME"]  # is in the question, too
     hidden = secrets_of([scene.a, scene.b])
     as_get = matrix.column("GET", role)
     seen: dict[str, str] = {}
@@ -81,7 +82,7 @@ def test_every_screen(scene: Scene, method: str, role: str) -> None:
                 found = [*faults(verb, route.text, one), *told(one.text, hidden)]
                 wrong += [f"{verb} {address}: {fault}" for fault in found]
                 if role != "super":  # who is in the other tenant as well
-                    wrong += [f"{verb} {address}: {leak}" for leak in shown(one.text, foreign, address)]
+                    wrong += [f"{verb} {address}: {leak}" for leak in shown(one.text, foreign, host + address)]
         seen[route.text] = " ".join(dict.fromkeys(outcomes))
         if method == "others":
             heads = [ask(client, "HEAD", address).outcome for address in addresses(scene.a, route)]

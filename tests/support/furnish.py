@@ -24,7 +24,8 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from cms_sections.models import HomePage
+from cms_sections.models import ArticlePage, Author, HomePage, NewsIndexPage
+from cms_sections.news.services import save_author
 from cms_sections.services import Enquiry, open_site, publish_page, receive_enquiry
 from crm_plugin.contacts.services import add_note, receive_lead
 from portal.accounts.models import PersonPicture, User
@@ -68,6 +69,7 @@ def furnish() -> None:
                 grant(program, company, SCOPES)
                 create_key(program, scopes=SCOPES, name=f"{name} key", by=people["manager"])
             _enquiry(home, mark, own)
+            _news(home, mark)
         _of_wagtail(home, mark, people["editor"])
 
 
@@ -150,6 +152,17 @@ def _enquiry(home: Page, mark: str, own: Company) -> None:
     )
     said = EventRecord.objects.filter(event_type__endswith="FormSubmitted").latest("emitted_at")
     receive_lead(event=restored(said))
+
+
+def _news(home: Page, mark: str) -> None:
+    author = save_author(author=Author(name=f"{mark} author", about=f"{mark} writes about the weather"))
+    index = NewsIndexPage(title=f"{mark} journal", slug=f"{mark.lower()}-journal", live=False)
+    home.add_child(instance=index)
+    article = ArticlePage(title=f"{mark} unpublished article", slug=f"{mark.lower()}-article", live=False)
+    article.authorships.create(author=author)
+    index.add_child(instance=article)
+    article.tags.add(f"{mark} topic")
+    article.save_revision()
 
 
 def _of_wagtail(home: Page, mark: str, editor: User) -> None:

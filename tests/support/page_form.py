@@ -27,6 +27,7 @@ def form_of(page: Page, sections: list[dict[str, Any]] | None = None, **fields: 
 
 def _fields(block: Any, state: Any, prefix: str) -> dict[str, str]:
     from wagtail.blocks import ListBlock, RichTextBlock, StructBlock
+    from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
 
     if isinstance(block, StructBlock):
         return {
@@ -41,6 +42,8 @@ def _fields(block: Any, state: Any, prefix: str) -> dict[str, str]:
             data |= {f"{prefix}-{index}-type": "item", f"{prefix}-{index}-id": entry["id"] or ""}
             data |= _fields(block.child_block, entry["value"], f"{prefix}-{index}-value")
         return data
+    if isinstance(block, BaseTypedTableBlock):
+        return _table(block, state, prefix)
     if isinstance(block, RichTextBlock):
         return {prefix: state if isinstance(state, str) else json.dumps(state)}
     if isinstance(state, list):  # a select
@@ -48,3 +51,17 @@ def _fields(block: Any, state: Any, prefix: str) -> dict[str, str]:
     if isinstance(state, dict):
         return {prefix: str(state["id"])}
     return {} if state in (None, False) else {prefix: str(state)}
+
+
+def _table(block: Any, state: Any, prefix: str) -> dict[str, str]:
+    data = {f"{prefix}-caption": state["caption"]}
+    data |= {f"{prefix}-column-count": str(len(state["columns"])), f"{prefix}-row-count": str(len(state["rows"]))}
+    for index, column in enumerate(state["columns"]):
+        start = f"{prefix}-column-{index}"
+        data |= {f"{start}-type": column["type"], f"{start}-heading": column["heading"]}
+        data |= {f"{start}-order": str(index), f"{start}-deleted": ""}
+    for index, row in enumerate(state["rows"]):
+        data |= {f"{prefix}-row-{index}-order": str(index), f"{prefix}-row-{index}-deleted": ""}
+        for column, value in enumerate(row["values"]):
+            data[f"{prefix}-cell-{index}-{column}"] = value
+    return data

@@ -73,7 +73,8 @@ def secured(client: Client) -> Client:
         ("delete", "/api/v1/", 405),
         ("get", "/api/none", 404),
         ("get", "/api/v1/docs", 401),
-        ("get", "/robots.txt", 404),
+        ("get", "/robots.txt", 200),
+        ("get", "/sitemap.xml", 200),
         ("get", "/theme/accent-0a6b5e.css", 200),
     ],
 )

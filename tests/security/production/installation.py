@@ -60,6 +60,7 @@ class Installation:
                 "6379": str(self.ports["redis"]),
                 "/run/secrets": str(folder / "secrets"),
                 "/srv/media": str(folder / "media"),
+                "/srv/pages": str(folder / "pages"),
                 "/var/lib/foyer": str(folder / "var"),
                 "/var/scratch": str(folder / "scratch"),
             }

@@ -29,7 +29,7 @@ class Proxy:
         self.plain, self.tls = free_port(), free_port()
         self.certificate = folder / "run/certificate.pem"
         self.log = folder / "proxy.log"
-        for name in ("etc", "run", "buffers", "challenges", "letsencrypt", "media/public", "media/private"):
+        for name in ("etc", "run", "buffers", "challenges", "letsencrypt", "media/public", "media/private", "pages"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         self.places = Places(
             {
@@ -42,6 +42,7 @@ class Proxy:
                 "/var/www/certbot": str(folder / "challenges"),
                 "/etc/letsencrypt": str(folder / "letsencrypt"),
                 "/srv/media": str(folder / "media"),
+                "/srv/pages": str(folder / "pages"),
             }
         )
         for source in (ROOT / "docker/nginx").rglob("*"):

@@ -1,0 +1,1 @@
+"""Copying sections from one page to another."""
