@@ -122,7 +122,7 @@ def _made(context: JobContext, found: References) -> str:
     return _("%(number)d pictures made.") % {"number": total}
 
 
-@job("pages.finish", title=gettext_lazy("Write finished pages"), max_attempts=3, quiet=True, time_limit_seconds=3600)
+@job("pages.finish", title=gettext_lazy("Write finished pages"), max_attempts=3, quiet=True, time_limit_seconds=1500)
 def finish_pages(context: JobContext) -> str:
     """Write every finished page that is missing. May run again at any time, and several times at once."""
     if not enabled():

@@ -18,6 +18,7 @@ class ShareCard(models.Model):
     """One a page. It shows what every visitor of the page sees, so it is public like the page's own pictures."""
 
     wagtail_reference_index_ignore = True
+    goes_with_pages = "A picture of a public page's own title."
 
     page = models.OneToOneField("wagtailcore.Page", on_delete=models.CASCADE, related_name="share_card")
     file = models.FileField(_("file"), upload_to=_name, max_length=255)

@@ -5,10 +5,12 @@ Global like Wagtail's own pages: what is in here is what every visitor may read.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+_REASON: Final = "What every visitor of a page reads, or the name of what it shows."
 
 
 class FinishedPage(models.Model):
@@ -28,6 +30,7 @@ class FinishedPage(models.Model):
     reason = models.CharField(max_length=200, blank=True)
 
     wagtail_reference_index_ignore = True
+    goes_with_pages = _REASON
 
     class Meta:
         verbose_name = _("finished page")
@@ -50,6 +53,7 @@ class FinishedUse(models.Model):
     value = models.CharField(max_length=64, blank=True)
 
     wagtail_reference_index_ignore = True
+    goes_with_pages = _REASON
 
     class Meta:
         verbose_name = _("thing that a finished page shows")
@@ -67,6 +71,7 @@ class FinishedChange(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     wagtail_reference_index_ignore = True
+    goes_with_pages = _REASON
 
     class Meta:
         verbose_name = _("change of what pages show")

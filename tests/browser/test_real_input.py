@@ -96,12 +96,12 @@ def test_a_folder_of_pictures_by_bulk_upload_onto_a_page(browser: Browser, porta
     for width in (390, 1280):
         with person(browser, portal_url, viewport={"width": width, "height": 900}) as stranger:
             stranger.goto(address)
-            shown = stranger.locator("main .s-gallery img")
+            shown = stranger.locator("main .s-gallery__item img")
             expect(shown).to_have_count(len(sent))
             for picture in shown.all():
                 picture.scroll_into_view_if_needed()
             stranger.wait_for_function(
-                "() => [...document.querySelectorAll('main .s-gallery img')].every(it => it.complete && it.naturalWidth)"
+                "() => [...document.querySelectorAll('main .s-gallery__item img')].every(it => it.complete && it.naturalWidth)"
             )
             assert stranger.evaluate("document.documentElement.scrollWidth <= innerWidth")
             assert findings(stranger) == []

@@ -16,8 +16,8 @@ from ninja.constants import NOT_SET
 from portal.plugins.conformance.subject import Subject
 from portal.tenants.roles import Role
 
-# What a plugin may let roles do outside of its own apps.
-COMPANIES = "portal_tenants"
+# What a plugin may let roles do outside of its own apps: with companies, and with the languages of pages.
+BESIDE = ("portal_tenants.", "simple_translation.")
 READING = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -41,7 +41,7 @@ def roles(subject: Subject) -> Iterator[str]:
         for pattern in patterns:
             if not any(fnmatchcase(permission, pattern) for permission in known):
                 yield f"role_permissions, {role}: {pattern} matches no permission of a model, and no code asks for it."
-            elif not subject.owns(pattern) and not pattern.startswith(f"{COMPANIES}."):
+            elif not subject.owns(pattern) and not pattern.startswith(BESIDE):
                 yield f"role_permissions, {role}: {pattern} is of another app; a plugin gives its own."
 
 

@@ -10,6 +10,7 @@ from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.questioner import MigrationQuestioner
 from django.db.migrations.state import ProjectState
+from modelcluster.fields import ParentalKey
 from wagtail.contrib.settings.models import BaseGenericSetting, BaseSiteSetting
 from wagtail.models import Page, RevisionMixin
 from wagtail.search.index import Indexed
@@ -27,7 +28,7 @@ def owners_of_rows(subject: Subject) -> Iterator[str]:
     """Rows belong to an organisation by the portal's base class; Wagtail's global tables learn nothing of them."""
     for model in subject.models:
         label = model._meta.label
-        if issubclass(model, SHARED):
+        if _goes_with_pages(model):
             continue
         if not issubclass(model, TenantModel):
             yield f"{label} belongs to no organisation: derive it from TenantModel or CompanyModel."
@@ -42,6 +43,13 @@ def owners_of_rows(subject: Subject) -> Iterator[str]:
         for field in model._meta.local_fields:
             if field.unique and not field.primary_key and not field.is_relation:
                 yield f"{label}.{field.name} is unique across organisations; use a UniqueConstraint with the tenant."
+
+
+def _goes_with_pages(model: type[models.Model]) -> bool:
+    """Pages and settings, what is written inside a page, another name for a table of Wagtail's, and what says why it
+    holds nothing but what pages show (`goes_with_pages`)."""
+    inside = any(isinstance(field, ParentalKey) for field in model._meta.local_fields)
+    return issubclass(model, SHARED) or inside or model._meta.proxy or bool(getattr(model, "goes_with_pages", ""))
 
 
 def _begins_with_tenant(constraint: models.UniqueConstraint) -> bool:
@@ -62,7 +70,9 @@ def what_rows_point_at(subject: Subject) -> Iterator[str]:
                 continue
             if owner:
                 yield f"{field} points into the plugin {owner}; point at portal_tenants.Company or a person instead."
-            # A row that extends another one to one goes with it.
+            # A row that extends another one to one goes with it; what pages show goes with them.
+            elif _goes_with_pages(model):
+                continue
             elif field.remote_field.on_delete not in KEEPS and not field.unique:
                 yield f"{field} says neither PROTECT, RESTRICT nor SET_NULL: what is deleted elsewhere takes rows along."
 
