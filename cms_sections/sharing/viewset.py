@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.views.pages.choose_parent import ChooseParentView
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
@@ -41,6 +45,16 @@ class SharedSectionsView(IndexView):
         return context
 
 
+class SiteOfSharedSectionView(ChooseParentView):
+    """For whom there is a site to add a shared section to; Wagtail's opens for everybody, with nothing to choose."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.get_valid_parent_pages(request.user).exists():
+            raise PermissionDenied
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
+
 class SharedSectionViewSet(PageListingViewSet):
     model = SharedSection
     name = "shared_sections"
@@ -50,6 +64,7 @@ class SharedSectionViewSet(PageListingViewSet):
     menu_order = 140
     add_to_admin_menu = True
     index_view_class = SharedSectionsView
+    choose_parent_view_class = SiteOfSharedSectionView
     columns: ClassVar = [
         BulkActionsColumn("bulk_actions"),
         PageTitleColumn("title", label=_("Name"), sort_key="title", classname="title"),
