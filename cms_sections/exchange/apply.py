@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -17,7 +17,7 @@ from cms_sections.exchange.content import check_sections, checked_content, kinds
 from cms_sections.exchange.incoming import Names, Receiver
 from cms_sections.exchange.inventory import Key, take_inventory
 from cms_sections.exchange.library import model_of
-from cms_sections.exchange.plan import ADD, ORDER, Line, Plan, changes, make_plan
+from cms_sections.exchange.plan import ORDER, Line, Plan, changes, make_plan
 from cms_sections.exchange.refusals import ArchiveRefused
 from cms_sections.exchange.words import sum_of
 from cms_sections.models import ImportedPage
@@ -34,18 +34,17 @@ class PlanOutdated(ArchiveRefused):
         self.plan = plan
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """What an import did."""
-
-    pages: int
-    files: int
-
-
 def bring_in_files(
-    archive: Archive, lines: list[Line], receiver: Receiver, *, advance: Callable[[str], None] = lambda _title: None
+    archive: Archive,
+    lines: list[Line],
+    receiver: Receiver,
+    *,
+    scope: Callable[[], AbstractContextManager[Any]] = nullcontext,
+    advance: Callable[[str], None] = lambda _title: None,
 ) -> dict[str, int]:
-    """Take in the files that the changed pages use; each in a transaction of its own. By the names of the archive."""
+    """Take in the files that the changed pages use; each in a transaction (and `scope`) of its own. By the names of
+    the archive.
+    """
     wanted: dict[str, None] = {}
     reader = _Reader(archive)
     for line in lines:
@@ -56,7 +55,7 @@ def bring_in_files(
         entry = archive.media.get(name)
         if entry is None:
             continue
-        with transaction.atomic():
+        with scope(), transaction.atomic():
             numbers[name] = receiver.take(entry, archive.open_file)
         advance(entry.title)
     return numbers
@@ -69,8 +68,10 @@ class _Reader(Names):
         self._archive = archive
 
 
-def forget_files(receiver: Receiver) -> None:
+def forget_files(receiver: Receiver | None) -> None:
     """Take out again what an import had added that came to nothing."""
+    if receiver is None:
+        return
     for kind, number in receiver.added:
         row = model_of(kind).objects.filter(pk=number).first()
         if row is not None:
@@ -198,7 +199,7 @@ class _Writer:
         if entry.document["restricted"]:
             _restrict(page, self.by)
         if published is not None and line.publish:
-            self._say(page, published, entry, deferred=False)
+            self._say(page, published, entry)
             with _words_for(entry):
                 page.save_revision(user=self.by, log_action=True).publish(user=self.by)
         elif published is None and page.live and line.publish:
@@ -206,16 +207,16 @@ class _Writer:
         waiting = draft if draft is not None else published if not line.publish else None
         if waiting is not None:
             page = self._page(entry)
-            self._say(page, waiting, entry, deferred=True)
+            self._say(page, waiting, entry)
             with _words_for(entry):
                 page.save_revision(user=self.by, log_action=True)
 
     def _page(self, entry: PageEntry) -> Any:
         return Page.objects.get(pk=self.names.pages[entry.key]).specific
 
-    def _say(self, page: Any, content: dict[str, Any], entry: PageEntry, *, deferred: bool) -> None:
+    def _say(self, page: Any, content: dict[str, Any], entry: PageEntry) -> None:
         put_into(page, content, self.names.chosen, entry.title)
-        check_sections(page, entry.title, deferred=deferred)
+        check_sections(page, entry.title)
 
     def arrange(self, accepted: set[Key]) -> None:
         """Give new pages their places, and where that was chosen all pages below a page the order of the archive."""
@@ -288,6 +289,3 @@ class _words_for:
                 _("%(where)s: %(problem)s Correct it in the archive.")
                 % {"where": self._entry.title, "problem": told(error)}
             ) from error
-
-
-__all__ = ["ADD", "Brought", "PlanOutdated", "bring_in_files", "bring_in_pages", "forget_files"]

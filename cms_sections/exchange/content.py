@@ -119,15 +119,17 @@ def put_into(page: Any, content: Content, chosen: Chosen, where: str) -> None:
         ]
 
 
-def check_sections(page: Any, where: str, *, deferred: bool) -> None:
-    """The sections as the editor's form checks them; a draft may be unfinished. Raises ArchiveRefused."""
+def check_sections(page: Any, where: str) -> None:
+    """The sections as the editor's form checks a draft: nothing wrong, but some may be empty, as where a picture was
+    deleted since the page was published. Raises ArchiveRefused.
+    """
     for field in fields_of(type(page)):
         if not isinstance(field, StreamField):
             continue
         stream = getattr(page, field.name)
         block = stream.stream_block
         try:
-            block.clean_deferred(stream) if deferred else block.clean(stream)
+            block.clean_deferred(stream)
         except ValidationError as error:
             raise ArchiveRefused(
                 _("%(where)s: %(problem)s Correct it in the archive.") % {"where": where, "problem": told(error)}
