@@ -20,7 +20,6 @@ from cms_sections.blocks.stream import unparked
 from cms_sections.exchange.refusals import ArchiveRefused
 from cms_sections.exchange.walk import IMAGE, PAGE, Chosen, checked, mapped
 from cms_sections.models import ArticlePage, Author, Authorship, PageTemplates, SectionsPage, SharedSections
-from cms_sections.news.services import save_author
 
 OF_PAGE = ("title", "slug", "seo_title", "search_description", "show_in_menus", "expire_at")
 FOLDERS: tuple[type[Page], ...] = (SharedSections, PageTemplates)
@@ -207,6 +206,8 @@ def _read(field: Any, value: Any, where: str) -> Any:
 
 def _author(name: str) -> Author:
     """The author of this name; made where there is none."""
+    from cms_sections.news.services import save_author  # it enqueues jobs, whose module knows this one
+
     known: Author | None = Author.objects.filter(name=name).first()
     return known or save_author(author=Author(name=name))
 
