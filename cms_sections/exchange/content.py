@@ -34,9 +34,14 @@ def kinds() -> dict[str, type[Page]]:
     return {model._meta.label_lower: model for model in found}
 
 
-@cache
 def fields_of(model: type[Page]) -> tuple[models.Field[Any, Any], ...]:
     """The fields that make up what a page says, without its place and its history."""
+    return _fields(model._meta.label_lower)
+
+
+@cache
+def _fields(kind: str) -> tuple[models.Field[Any, Any], ...]:
+    model = kinds()[kind]
     own = [
         field
         for field in model._meta.concrete_fields

@@ -163,7 +163,7 @@ def local_copy(found: SiteImport) -> IO[bytes]:
     if found.file is None:
         raise ArchiveRefused(_("The archive is no longer kept. Upload it again."))
     copy = tempfile.NamedTemporaryFile(suffix=".zip")  # noqa: SIM115  # whoever opens the archive closes it
-    with found.file.file.storage.open(found.file.file.name) as stored:
+    with found.file.file.storage.open(str(found.file.file.name)) as stored:
         shutil.copyfileobj(stored, copy)
     copy.flush()
     return copy

@@ -128,7 +128,7 @@ class ImportView(_Screen):
         return context
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        choices = {name.removeprefix("choice-"): value for name, value in request.POST.items()}
+        choices = {name.removeprefix("choice-"): str(value) for name, value in request.POST.items()}
         try:
             accept_plan(found=self.found, choices=choices, by=request.user)
         except ValidationError as refusal:
