@@ -201,13 +201,13 @@ def _page(row: dict[str, Any], text: Callable[[str], dict[str, Any]]) -> PageEnt
         # A page about which nothing is said is not shown to everybody.
         "restricted": found.get("restricted", True),
         "published": found.get("published"),
-        "draft": found.get("draft"),
+        "draft": found.get("draft") if found.get("draft") != found.get("published") else None,
     }
     if not isinstance(document["kind"], str) or not isinstance(document["restricted"], bool):
         raise _odd(file)
     if not isinstance(parent, str | None) or (isinstance(parent, str) and parent_key(parent) is None):
         raise _odd(file)
-    if document["published"] is None and document["draft"] is None:
+    if found.get("published") is None and found.get("draft") is None:
         raise _odd(file)
     return PageEntry(key, file, base, document)
 
