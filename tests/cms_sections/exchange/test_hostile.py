@@ -87,7 +87,7 @@ HOSTILE: dict[str, tuple[dict[str, bytes], str]] = {
         },
         "not there",
     ),
-    "a bomb": ({"manifest.json": b" " * 5_000_000 + b"{}"}, "too large"),
+    "a manifest without end": ({"manifest.json": b" " * 9_000_000 + b"{}"}, "too large"),
 }
 
 
@@ -106,6 +106,14 @@ def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
         with pytest.warns(UserWarning, match="Duplicate"):
             packed.writestr("manifest.json", _text(_manifest()))
     with pytest.raises(ArchiveRefused, match="same name"), opened(path):
+        pass
+
+
+def test_a_bomb_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "archive.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("manifest.json", b" " * 30_000_000)
+    with pytest.raises(ArchiveRefused, match="times its size"), opened(path):
         pass
 
 
