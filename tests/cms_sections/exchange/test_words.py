@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cms_sections.exchange import words
@@ -18,22 +18,25 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**17), 10**17) | TEXT,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
-    max_leaves=20,
+    max_leaves=8,
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.dictionaries(TEXT, VALUES, max_size=4))
 def test_what_is_written_is_read(document: dict[str, Any]) -> None:
     assert words.read(words.written(document), "x") == document
     assert words.sum_of(words.read(words.written(document), "x")) == words.sum_of(document)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     with suppress(ArchiveRefused):
         assert isinstance(words.read(content, "x"), dict)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(VALUES)
 def test_odd_data_refers_to_nothing_and_stays(value: Any) -> None:
     block = SectionsField().stream_block
