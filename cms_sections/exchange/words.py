@@ -42,7 +42,7 @@ def read(content: bytes, name: str) -> dict[str, Any]:
 
 
 def _number(digits: str) -> int:
-    if len(digits) > MOST_DIGITS:
+    if len(digits.lstrip("-")) > MOST_DIGITS:
         raise ValueError(f"a number of {len(digits)} digits")
     return int(digits)
 
