@@ -23,6 +23,8 @@ class CmsSections(PluginConfig):
             "cms_sections.change_sitesettings",
             "cms_sections.*_author",
             "cms_sections.*_movedaddress",
+            "cms_sections.add_siteexport",
+            "cms_sections.add_siteimport",
             "simple_translation.submit_translation",
         ),
         "staff": ("cms_sections.view_formsubmission",),

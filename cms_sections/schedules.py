@@ -6,4 +6,5 @@ SCHEDULES = [
     Schedule("pages.publish_due", task="pages.publish_due", cron="* * * * *", per_tenant=False, grace_hours=1),
     # What a change has asked for is written at once. This one is for what time changes, and for what was cut off.
     Schedule("pages.finish", task="pages.finish", cron="* * * * *", per_tenant=False, grace_hours=1),
+    Schedule("pages.forget_archives", task="pages.forget_archives", cron="40 3 * * *"),
 ]

@@ -11,9 +11,9 @@ from wagtail.models import Page, Site
 
 from cms_sections.finished.values import menu_pages
 from cms_sections.models.pages import SectionsPage
-from cms_sections.models.shared import WITHOUT_ADDRESS
 from cms_sections.models.site import SiteSettings
 from cms_sections.models.submissions import FormSubmission
+from cms_sections.models.templates import WITHOUT_ADDRESS
 from cms_sections.rendering.shared import shown
 from cms_sections.sections.kinds import CONTACT_FORM
 from portal.tenants.public import first_pages_of

@@ -10,6 +10,7 @@ from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page, Site
 
 from cms_sections.blocks.pictures import FACE
+from cms_sections.exchange import tasks as _exchange  # noqa: F401  # its jobs are the website's
 from cms_sections.finished import folder, write
 from cms_sections.finished.changes import changed, enabled, gathered
 from cms_sections.models.pages import SectionsPage

@@ -11,7 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -20,9 +22,12 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from cms_sections.copying.selectors import may_change, may_read
 from cms_sections.copying.views import CopySectionsView
-from cms_sections.models import FormSubmission, MovedAddress, SectionsPage, SharedSection, SiteSettings
+from cms_sections.exchange.views import MAY_EXPORT, ExchangeView, ImportView
+from cms_sections.models import FormSubmission, MovedAddress, PageTemplate, SectionsPage, SharedSection, SiteSettings
 from cms_sections.moved.screens import MovedAddressViewSet
 from cms_sections.news.screens import AuthorViewSet
+from cms_sections.page_templates.selectors import takes_pages
+from cms_sections.page_templates.views import FromTemplateView, SaveAsTemplateView
 from cms_sections.permissions import ReceivedPolicy
 from cms_sections.rendering.links import PooledDocumentLinks, PooledPageLinks
 from cms_sections.selectors import pages_of_tenant
@@ -75,6 +80,10 @@ def copy_sections_url() -> list[URLPattern]:
     return [
         path("sections/copy/<int:page_id>/", CopySectionsView.as_view(), name="cms_sections_copy"),
         path("sections/share/<int:page_id>/", SharingView.as_view(), name="cms_sections_sharing"),
+        path("sections/template/<int:page_id>/", SaveAsTemplateView.as_view(), name="cms_sections_save_as_template"),
+        path("sections/from-template/<int:page_id>/", FromTemplateView.as_view(), name="cms_sections_from_template"),
+        path("sections/exchange/", ExchangeView.as_view(), name="cms_sections_exchange"),
+        path("sections/exchange/<uuid:import_id>/", ImportView.as_view(), name="cms_sections_import"),
     ]
 
 
@@ -92,6 +101,26 @@ def sharing_button(page: Any, user: Any, view_name: str, next_url: str | None = 
         yield Button(
             _("Shared sections"), reverse("cms_sections_sharing", args=[page.pk]), icon_name="copy", priority=36
         )
+
+
+@hooks.register("register_page_header_buttons")
+def template_buttons(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if isinstance(page, SectionsPage) and not isinstance(page, (SharedSection, PageTemplate)) and may_read(page, user):
+        address = reverse("cms_sections_save_as_template", args=[page.pk])
+        yield Button(_("Save as template"), address, icon_name="doc-empty-inverse", priority=37)
+    if takes_pages(page) and page.permissions_for_user(user).can_add_subpage():
+        address = reverse("cms_sections_from_template", args=[page.pk])
+        yield Button(_("New page from template"), address, icon_name="doc-empty", priority=38)
+
+
+@hooks.register("register_settings_menu_item")
+def exchange_item() -> MenuItem:
+    return ExchangeItem(_lazy("Export and import"), reverse("cms_sections_exchange"), icon_name="download", order=950)
+
+
+class ExchangeItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return getattr(request, "tenant", None) is not None and request.user.has_perm(MAY_EXPORT)
 
 
 @hooks.register("register_admin_viewset")

@@ -25,7 +25,7 @@ from cms_sections.finished.render import Drawn, draw
 from cms_sections.finished.stamp import stamp
 from cms_sections.models.finished import FinishedChange, FinishedPage, FinishedUse
 from cms_sections.models.pages import SectionsPage
-from cms_sections.models.shared import WITHOUT_ADDRESS
+from cms_sections.models.templates import WITHOUT_ADDRESS
 from portal.plugins.public import Shown
 
 logger = logging.getLogger(__name__)

@@ -76,6 +76,3 @@ class SharedSection(WithoutAddress, SectionsPage):
         super().clean()
         if any(item["type"] == SHARED for item in self.sections.raw_data):
             raise ValidationError({"sections": _("A shared section cannot hold another shared section.")})
-
-
-WITHOUT_ADDRESS = (SharedSections, SharedSection)

@@ -17,7 +17,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import create_parser
 from django.utils.translation import gettext as _
 
-from portal.files.kinds import DOCX, Kind
+from portal.files.kinds import DOCX, ZIP, Kind
 from portal.files.quarantine import VIRUS_TEST
 from portal.files.refusals import FileRefused, archive, damaged, disguised, hostile, macros
 
@@ -87,6 +87,11 @@ def check_zip(path: Path, kind: Kind) -> None:
             if isinstance(error, OSError) and error.errno in DISK_FULL:
                 raise
             raise damaged(kind) from error
+
+
+def check_archive(path: Path) -> None:
+    """The same for an archive that somebody hands over without an upload."""
+    check_zip(path, ZIP)
 
 
 def check_office(path: Path, kind: Kind) -> None:

@@ -1,8 +1,9 @@
 """What plugins may use of files."""
 
+from portal.files.archives import check_archive
 from portal.files.collections import collection_of
 from portal.files.fields import UploadField
-from portal.files.kinds import ATTACHMENTS, AUDIO, DOCUMENTS, IMAGES, VIDEO, Kind
+from portal.files.kinds import ATTACHMENTS, AUDIO, DOCUMENTS, IMAGES, VIDEO, ZIP, Kind
 from portal.files.library import receive_library_document, receive_library_image
 from portal.files.models import LibraryImage, StoredFile
 from portal.files.names import made_public_name
@@ -15,11 +16,13 @@ __all__ = [
     "DOCUMENTS",
     "IMAGES",
     "VIDEO",
+    "ZIP",
     "FileRefused",
     "Kind",
     "LibraryImage",
     "StoredFile",
     "UploadField",
+    "check_archive",
     "collection_of",
     "made_public_name",
     "receive",

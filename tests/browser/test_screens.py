@@ -46,7 +46,8 @@ MANAGER = (
 # The admin's frame cuts off what hangs over, so that the window itself does not show it.
 BEYOND = """() => Math.max(...[document.documentElement, ...document.querySelectorAll(".content-wrapper")]
   .map((frame) => frame.scrollWidth - frame.clientWidth))"""
-SEATS = {"": STRANGER, "customer": CUSTOMER, "staff": STAFF, "manager": MANAGER}
+EDITOR = ("/admin/sections/exchange/",)
+SEATS = {"": STRANGER, "customer": CUSTOMER, "staff": STAFF, "manager": MANAGER, "editor": EDITOR}
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])

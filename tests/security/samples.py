@@ -23,6 +23,7 @@ MODELS: dict[str, str] = {
     "job_id": "portal_jobs.JobRun",
     "posting": "crm_time_accounts.Posting",
     "file_id": "portal_files.StoredFile",
+    "import_id": "cms_sections.SiteImport",
     "company": "portal_tenants.Company",
 }
 # Routes whose view does not say its model, by the beginning of their name.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from uuid import uuid4
 
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
@@ -24,7 +25,16 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from cms_sections.models import ArticlePage, Author, HomePage, NewsIndexPage
+from cms_sections.models import (
+    ArticlePage,
+    Author,
+    ExchangedFile,
+    HomePage,
+    ImportedPage,
+    NewsIndexPage,
+    SiteExport,
+    SiteImport,
+)
 from cms_sections.news.services import save_author
 from cms_sections.services import Enquiry, open_site, publish_page, receive_enquiry
 from crm_plugin.contacts.services import add_note, receive_lead
@@ -70,6 +80,7 @@ def furnish() -> None:
                 create_key(program, scopes=SCOPES, name=f"{name} key", by=people["manager"])
             _enquiry(home, mark, own)
             _news(home, mark)
+            _exchange(home, mark, people["editor"])
         _of_wagtail(home, mark, people["editor"])
 
 
@@ -163,6 +174,24 @@ def _news(home: Page, mark: str) -> None:
     index.add_child(instance=article)
     article.tags.add(f"{mark} topic")
     article.save_revision()
+
+
+def _exchange(home: Page, mark: str, editor: User) -> None:
+    """An export, and an import that waits for choices, with what is kept of pages and files that came before."""
+    site = Site.objects.get(root_page=home)
+    SiteExport.objects.create(site_number=site.pk, name=f"{mark} export", created_by=editor)
+    line = {"about": "page", "language": "en", "id": str(home.translation_key), "title": f"{mark} line"}
+    SiteImport.objects.create(
+        site_number=site.pk,
+        name=f"{mark} import",
+        state=SiteImport.State.PLANNED,
+        plan=[{**line, "what": "conflict", "reason": f"{mark} reason"}],
+        created_by=editor,
+    )
+    ImportedPage.objects.create(
+        site_number=site.pk, key=uuid4(), language="en", page_number=home.pk, theirs="0" * 64, ours="0" * 64
+    )
+    ExchangedFile.objects.create(kind="image", item_number=0, stored_name=mark, sha256="0" * 64, key="0" * 20)
 
 
 def _of_wagtail(home: Page, mark: str, editor: User) -> None:
