@@ -6,4 +6,6 @@ SCHEDULES = [
     Schedule("pages.publish_due", task="pages.publish_due", cron="* * * * *", per_tenant=False, grace_hours=1),
     # What a change has asked for is written at once. This one is for what time changes, and for what was cut off.
     Schedule("pages.finish", task="pages.finish", cron="* * * * *", per_tenant=False, grace_hours=1),
+    # The same for the search: what was cut off, and what was changed past the models.
+    Schedule("pages.read_for_search", task="pages.read_for_search", cron="*/10 * * * *", grace_hours=1),
 ]

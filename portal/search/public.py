@@ -2,6 +2,6 @@
 
 from portal.search.selectors import matching_ids
 from portal.search.services import Entry, index, index_many, remove
-from portal.search.words import folded, key
+from portal.search.words import all_spellings, folded, key, words
 
-__all__ = ["Entry", "folded", "index", "index_many", "key", "matching_ids", "remove"]
+__all__ = ["Entry", "all_spellings", "folded", "index", "index_many", "key", "matching_ids", "remove", "words"]
