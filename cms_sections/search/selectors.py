@@ -127,7 +127,7 @@ def _put_right(ground: Ground, word: Wanted) -> str:
     known: Counter[str] = Counter()
     candidates = sorted({other for form in word.words for other in one_off(form)})
     for part in _parts(candidates):
-        rows = ground.words.filter(stem__in={stem(each, ground.language) for each in part}, word__in=part)
+        rows = ground.words.filter(stem__in={stem(each, ground.language) for each in part})
         known.update(dict(rows.values_list("written").annotate(number=Count("entry", distinct=True))))
     return min(known, key=lambda each: (-known[each], each), default="")
 

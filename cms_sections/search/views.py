@@ -68,6 +68,8 @@ def search(request: HttpRequest, language: str = "") -> HttpResponseBase:
             "longest": LONGEST_QUERY,
         }
         answer = render(request, "cms_sections/search/page.html", context, status=status)
+    if "retry_after" in context:
+        answer.headers["Retry-After"] = str(context["retry_after"])
     return _not_kept(answer, place)
 
 
