@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
@@ -26,6 +27,7 @@ from wagtail.models import (
 
 from cms_sections.models import ArticlePage, Author, HomePage, NewsIndexPage
 from cms_sections.news.services import save_author
+from cms_sections.search.index import refresh
 from cms_sections.services import Enquiry, open_site, publish_page, receive_enquiry
 from crm_plugin.contacts.services import add_note, receive_lead
 from portal.accounts.models import PersonPicture, User
@@ -71,6 +73,7 @@ def furnish() -> None:
             _enquiry(home, mark, own)
             _news(home, mark)
         _of_wagtail(home, mark, people["editor"])
+        refresh(scope=partial(tenant_scope, tenant))
 
 
 def _people(tenant: Tenant, mark: str, own: Company, other: Company) -> dict[str, User]:
