@@ -27,27 +27,32 @@ Scope = Callable[[], AbstractContextManager[Any]]
 def refresh(*, scope: Scope, everything: bool = False, between: Callable[[], None] = lambda: None) -> int:
     """Bring the index in step: forget what is gone, take in what is new, read anew what has changed.
 
-    `scope` opens that of the organisation; every entry is read in one of its own, so that a stop loses nothing and
-    editors wait for one entry at most. `between` is called after each and may raise. Answers how many were read.
+    With `everything` all entries are read, and found as they were until their turn comes. `scope` opens that of the
+    organisation; every entry is read in one of its own, so that a stop loses nothing and editors wait for one entry at
+    most. `between` is called after each and may raise. Answers how many were read.
     """
     with scope():
-        _match("page_id", pages_to_index(), everything=everything)
-        _match("document_id", documents_to_index(), everything=everything)
-        waiting = list(SearchEntry.objects.filter(stale=True).order_by("pk").values_list("pk", flat=True))
+        _match("page_id", pages_to_index())
+        _match("document_id", documents_to_index())
+        entries = SearchEntry.objects.all() if everything else SearchEntry.objects.filter(stale=True)
+        waiting = list(entries.order_by("pk").values_list("pk", flat=True))
     read = 0
     for pk in waiting:
         with scope():
-            read += _read(pk)
+            read += _read(pk, everything=everything)
         between()
     return read
 
 
 def make_stale(*, pages: Iterable[int] = (), documents: Iterable[int] = (), sources: Iterable[int] = ()) -> bool:
-    """Nothing of these is shown until it is read again. `sources` are shared sections, whose pages change with them."""
+    """Nothing of these is shown until it is read again. `sources` are shared sections, whose pages change with them.
+
+    Also those that are stale already: whoever is reading one holds its row, and is waited for.
+    """
     changed = 0
     for name, ids in (("page_id", pages), ("document_id", documents), ("passages__source_id", sources)):
         for part in _parts(ids):
-            found = SearchEntry.objects.filter(**{f"{name}__in": part}, stale=False).values("pk")
+            found = SearchEntry.objects.filter(**{f"{name}__in": part}).values("pk")
             changed += SearchEntry.objects.filter(pk__in=found).update(stale=True)
     return bool(changed)
 
@@ -60,7 +65,7 @@ def forget(*, pages: Iterable[int] = (), documents: Iterable[int] = ()) -> None:
 
 
 @transaction.atomic
-def _match(name: str, wanted: dict[int, str], *, everything: bool) -> None:
+def _match(name: str, wanted: dict[int, str]) -> None:
     """Entries for exactly these, in their languages."""
     present = {
         pk: (entry, language)
@@ -74,17 +79,15 @@ def _match(name: str, wanted: dict[int, str], *, everything: bool) -> None:
     other = [pk for pk, (_entry, language) in present.items() if pk in wanted and wanted[pk] != language]
     for pk in other:
         SearchEntry.objects.filter(**{name: pk}).update(language=wanted[pk], stale=True)
-    if everything:
-        SearchEntry.objects.filter(**{f"{name}__isnull": False}).update(stale=True)
     new = [SearchEntry(**{name: pk}, language=wanted[pk]) for pk in wanted if pk not in present]
     SearchEntry.objects.bulk_create(new, batch_size=AT_ONCE, ignore_conflicts=True)
 
 
 @transaction.atomic
-def _read(pk: UUID) -> int:
+def _read(pk: UUID, *, everything: bool) -> int:
     """Read one entry anew. It is locked: whoever changes the page meanwhile makes it stale again afterwards."""
-    entry = SearchEntry.objects.select_for_update().filter(pk=pk, stale=True).first()
-    if entry is None:
+    entry = SearchEntry.objects.select_for_update().filter(pk=pk).first()
+    if entry is None or not (entry.stale or everything):
         return 0
     passages = _passages(entry)
     SearchWord.objects.filter(entry=entry).delete()
