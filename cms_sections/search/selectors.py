@@ -70,7 +70,10 @@ def found(ground: Ground, words: list[Wanted]) -> list[UUID]:
     rows = ground.words.filter(reduce(or_, (each.match() for each in words))).values("entry_id")
     scores = {f"score_{number}": Max(_score(each)) for number, each in enumerate(words)}
     rows = rows.annotate(**scores, number=Count("pk")).filter(**{f"{name}__gt": 0 for name in scores})
-    rows = rows.annotate(total=reduce(lambda one, other: one + other, (F(name) for name in scores)))
+    total: Any = Value(0)
+    for name in scores:
+        total += F(name)
+    rows = rows.annotate(total=total)
     ordered = rows.order_by("-total", "-number", "entry_id")
     return [row["entry_id"] for row in ordered[: MOST_FOUND + 1]]
 

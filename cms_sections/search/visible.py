@@ -29,8 +29,9 @@ def public_pages(roots: list[Page], now: datetime) -> QuerySet[Any]:
 
     An alias is public only as its original is; where both lie here, the original stands for both.
     """
+    nothing: QuerySet[Any] = Page.objects.none()
     if not roots:
-        return Page.objects.none()
+        return nothing
     here, original_here = Q(), Q()
     for root in roots:
         here |= Q(path__startswith=root.path)
@@ -47,8 +48,9 @@ def public_pages(roots: list[Page], now: datetime) -> QuerySet[Any]:
 
 def public_documents(tenant: Tenant) -> QuerySet[Any]:
     """The organisation's documents that lie in public collections, and whose files are there already."""
+    nothing: QuerySet[Any] = get_document_model().objects.none()
     if tenant.collection is None:
-        return get_document_model().objects.none()
+        return nothing
     closed = CollectionViewRestriction.objects.annotate(above=F("collection__path"))
     restricted = Exists(closed.filter(above=Left(OuterRef("collection__path"), Length("above"))))
     documents: QuerySet[Any] = get_document_model().objects.filter(
@@ -69,7 +71,8 @@ def pages_to_index() -> dict[int, str]:
     """The public pages of the open organisation's sites with their languages."""
     found: dict[int, str] = {}
     for site in Site.objects.filter(site_tenant__tenant=current_tenant()).select_related("root_page"):
-        pages = public_pages(roots_of(site), timezone.now()).type(SectionsPage).not_type(*WITHOUT_ADDRESS)
+        pages: Any = public_pages(roots_of(site), timezone.now())
+        pages = pages.type(SectionsPage).not_type(*WITHOUT_ADDRESS)
         found |= dict(pages.values_list("pk", "locale__language_code"))
     return found
 
