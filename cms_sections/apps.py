@@ -15,6 +15,7 @@ class CmsSections(PluginConfig):
     schedules = "cms_sections.schedules.SCHEDULES"
     health_check = "cms_sections.finished.health.check"
     wsgi_layer = "cms_sections.finished.layer.FinishedPages"
+    providers: ClassVar = {"portal.plugins.contracts.panels.AdminSearch": "cms_sections.admin_search.source"}
     demo = "cms_sections.demo.site.demo"
     demo_turn = 10
     role_permissions: ClassVar = {

@@ -22,6 +22,7 @@ from cms_sections.models.site import SiteSettings, SiteWords
 from cms_sections.rendering.pictures import is_public
 from cms_sections.rendering.pool import pool_of
 from cms_sections.rendering.references import References, references_of
+from cms_sections.search.addresses import search_url
 from cms_sections.selectors import menu_of, settings_of
 from portal.plugins.public import note_shown, watched
 from portal.tenants.public import site_of_request
@@ -68,6 +69,7 @@ class SiteFrame:
     profiles: list[FrameLink] = field(default_factory=list)
     languages: list[FrameLanguage] = field(default_factory=list)
     hidden: bool = False
+    search_url: str = ""
 
 
 def frame_of(request: HttpRequest, page: Page) -> SiteFrame:
@@ -130,6 +132,7 @@ def _frame(request: HttpRequest, page: Page, site: Site, settings: SiteSettings,
         profiles=[FrameLink(child.value["label"], child.value["address"]) for child in settings.profiles],
         languages=languages_of(page, request),
         hidden=not settings.search_engines,
+        search_url=search_url((page if page.locale_id == first.locale_id else first).locale.language_code),
     )
 
 

@@ -7,4 +7,6 @@ SCHEDULES = [
     # What a change has asked for is written at once. This one is for what time changes, and for what was cut off.
     Schedule("pages.finish", task="pages.finish", cron="* * * * *", per_tenant=False, grace_hours=1),
     Schedule("pages.forget_archives", task="pages.forget_archives", cron="40 3 * * *"),
+    # The same for the search: what was cut off, and what was changed past the models.
+    Schedule("pages.read_for_search", task="pages.read_for_search", cron="*/10 * * * *", grace_hours=1),
 ]

@@ -11,12 +11,14 @@ from wagtail.signals import page_published
 from cms_sections.finished import signals as finished
 from cms_sections.models import ShareCard, SiteSettings
 from cms_sections.pictures import ask_for_pictures_of_image, ask_for_pictures_of_page
+from cms_sections.search import changes as search
 from cms_sections.seo.asking import ask_for_card, ask_for_cards_of_site
 from cms_sections.seo.cards import forget_card
 
 
 def connect() -> None:
     finished.connect()
+    search.connect()
     page_published.connect(_published, dispatch_uid="cms_sections.pictures")
     post_save.connect(_image_saved, sender=get_image_model(), dispatch_uid="cms_sections.image_pictures")
     post_save.connect(_settings_saved, sender=SiteSettings, dispatch_uid="cms_sections.cards")

@@ -17,6 +17,7 @@ from cms_sections.models.pages import SectionsPage
 from cms_sections.pictures import missing, references
 from cms_sections.publishing import due, expire_page, publish_revision
 from cms_sections.rendering.references import References
+from cms_sections.search.index import refresh
 from cms_sections.selectors import public_pages_of
 from cms_sections.seo.asking import sign_of
 from cms_sections.seo.cards import keep_card
@@ -137,3 +138,12 @@ def finish_pages(context: JobContext) -> str:
     if overtaken:
         return _("Somebody is changing pages; what is missing is written a minute later.")
     return _("%(number)d pages looked at.") % {"number": looked_at}
+
+
+@job("pages.read_for_search", title=gettext_lazy("Read pages for the search"), max_attempts=3, quiet=True)
+def read_for_search(context: JobContext, everything: bool = False) -> str:
+    """Read what has changed on an organisation's sites, or everything. May run again at any time."""
+    if context.tenant_id is None:
+        return _("It runs for one organisation.")
+    read = refresh(scope=context.scope, everything=everything, between=context.check_stop)
+    return _("%(number)d pages and documents read.") % {"number": read}

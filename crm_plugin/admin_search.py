@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from crm_plugin.contacts.found_by import COMPANY, CONTACT
 from crm_plugin.contacts.selectors.companies import companies, details_of
@@ -16,6 +17,9 @@ from portal.search.public import matching_ids
 
 class CrmSearch:
     """Companies, contacts and deals whose words or phone numbers match, cut to what the asker may see."""
+
+    turn = 30
+    kinds = {"company": _("Companies"), "contact": _("Contacts"), "deal": _("Deals")}
 
     def search(self, *, text: str, limit: int, request: HttpRequest) -> list[TimelineEntry]:
         found: list[TimelineEntry] = []
@@ -33,7 +37,7 @@ class CrmSearch:
             for deal in deals().filter(pk__in=matching_ids(text, kind=DEAL))[:limit]:
                 url = reverse("crm_deals:inspect", args=[deal.pk])
                 found.append(TimelineEntry(deal.created_at, "deal", "tag", deal.title, deal.company.name, url=url))
-        return found[:limit]
+        return found
 
 
 source = CrmSearch()

@@ -17,6 +17,7 @@ class Integrations(PluginConfig):
     }
     schedules = "integrations_plugin.tasks.SCHEDULES"
     providers: ClassVar = {
+        "portal.plugins.contracts.panels.AdminSearch": "integrations_plugin.providers.admin_search.source",
         "portal.plugins.contracts.figures.FigureSource": "integrations_plugin.providers.figures.source",
         "portal.plugins.contracts.panels.Timeline": "integrations_plugin.providers.timeline.timeline",
     }

@@ -16,6 +16,7 @@ class Reports(PluginConfig):
     role_permissions = {"staff": ("reports_plugin.*_report",)}
     client_urls = "reports_plugin.client_urls"
     providers = {
+        "portal.plugins.contracts.panels.AdminSearch": "reports_plugin.admin_search.source",
         "portal.plugins.contracts.panels.ClientArea": "reports_plugin.providers.client_area",
         "portal.plugins.contracts.panels.CompanyPanels": "reports_plugin.providers.company_panels",
     }

@@ -54,6 +54,7 @@ class SectionBlock(StructBlock):
     """
 
     scripts: tuple[str, ...] = ()  # static files that a page with such a section loads; it works without them
+    unsearched: tuple[str, ...] = ()  # fields that the site's search does not look into, beside the settings
 
     ground = ChoiceBlock(
         label=_("Ground"),

@@ -7,6 +7,7 @@ from cms_sections.models.finished import FinishedChange, FinishedPage, FinishedU
 from cms_sections.models.moved import MovedAddress
 from cms_sections.models.news import ArticlePage, ArticleTagged, Authorship, NewsIndexPage
 from cms_sections.models.pages import HomePage, SectionPage, SectionsPage
+from cms_sections.models.search import SearchEntry, SearchPassage, SearchWord
 from cms_sections.models.shared import SharedSection, SharedSections
 from cms_sections.models.site import SiteSettings
 from cms_sections.models.submissions import FormSubmission
@@ -29,6 +30,9 @@ __all__ = [
     "NewsIndexPage",
     "PageTemplate",
     "PageTemplates",
+    "SearchEntry",
+    "SearchPassage",
+    "SearchWord",
     "SectionPage",
     "SectionsPage",
     "ShareCard",

@@ -161,6 +161,12 @@ class ArticlePage(SectionsPage):
                 shown.setdefault(image_id, set()).add(FACE)
         return shown
 
+    def found_by(self) -> list[str]:
+        """Its authors and what it is about, for the site's search. Call it in the scope of the organisation."""
+        from cms_sections.news.selectors import authors_of, tags_of
+
+        return [*(author.name for author in authors_of(self)), *(tag.name for tag in tags_of(self))]
+
     def about(self, address: str, picture: str, publisher: str) -> dict[str, Any]:
         from cms_sections.news.selectors import authors_of
 

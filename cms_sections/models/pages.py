@@ -72,6 +72,10 @@ class SectionsPage(Page):
         chosen: int | None = self.share_picture_id
         return chosen
 
+    def found_by(self) -> list[str]:
+        """Words by which the site's search finds the page, beside its title, its sentence and its sections."""
+        return []
+
     def about(self, address: str, picture: str, publisher: str) -> dict[str, Any]:
         """What the page is, for search engines (schema.org); nothing for a page that is only a page."""
         return {}

@@ -16,6 +16,7 @@ from cms_sections.forms import EnquiryForm
 
 class ContactFormBlock(SectionBlock):
     scripts = ("cms_sections/form.js",)
+    unsearched = ("button", "consent", "thanks_title", "thanks_text")  # of the form itself, or only seen after sending
 
     title = CharBlock(label=_("Title"), max_length=120, default=_("Write to us"))
     lead = TextBlock(label=_("Lead"), required=False, max_length=400, rows=2)

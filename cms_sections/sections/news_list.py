@@ -41,6 +41,8 @@ class NewsListValue(SectionValue):
 
 
 class NewsListBlock(SectionBlock):
+    unsearched = ("link_label",)
+
     title = CharBlock(label=_("Title"), max_length=120)
     lead = TextBlock(label=_("Lead"), required=False, max_length=400, rows=2)
     index = NewsIndexBlock(label=_("News"), help_text=_("The page whose newest articles are shown."))

@@ -32,6 +32,7 @@ class TimeAccountsPlugin(PluginConfig):
     demo_turn = 30
     providers: ClassVar[Mapping[str, str]] = {
         "portal.plugins.contracts.figures.FigureSource": "crm_plugin.time_accounts.providers.figures.source",
+        "portal.plugins.contracts.panels.AdminSearch": "crm_plugin.time_accounts.providers.admin_search.admin_search",
         "portal.plugins.contracts.panels.CompanyPanels": "crm_plugin.time_accounts.providers.workplace.panels",
         "portal.plugins.contracts.panels.Timeline": "crm_plugin.time_accounts.providers.workplace.timeline",
         "portal.plugins.contracts.panels.ClientArea": "crm_plugin.time_accounts.providers.client_area.client_area",

@@ -16,11 +16,12 @@ def matching_ids(text: str, *, kind: str) -> models.QuerySet[Any]:
     Words are found by their beginnings, whatever their accents and case; a phone number in any spelling. A text
     without a letter or digit finds nothing.
     """
-    found: models.QuerySet[Any] | None = None
-    # The longest word is the rarest as a rule; it is asked first, the others of what it leaves.
-    for group in sorted(wanted(text), key=lambda group: -max(map(len, group))):
-        rows = SearchToken.objects.filter(kind=kind, token__in=sorted(group))
-        if found is not None:
-            rows = rows.filter(object_id__in=found)
-        found = rows.values("object_id")
-    return SearchToken.objects.none().values("object_id") if found is None else found
+    # The longest word is the rarest as a rule; it is asked first, the others of what it leaves. Beside each other, not
+    # inside: SQLite cannot read queries that are nested deeply.
+    groups = sorted(wanted(text), key=lambda group: -max(map(len, group)))
+    if not groups:
+        return SearchToken.objects.none().values("object_id")
+    first, *others = (SearchToken.objects.filter(kind=kind, token__in=sorted(group)) for group in groups)
+    for rows in others:
+        first = first.filter(object_id__in=rows.values("object_id"))
+    return first.values("object_id")

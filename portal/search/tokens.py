@@ -14,6 +14,9 @@ from portal.search.words import all_spellings, words, written_out
 SHORTEST = 2
 LONGEST = 20
 MOST_TOKENS = 800
+# Each word of a search is a query of its own.
+MOST_WANTED = 10
+LONGEST_WANTED = 400
 # Keeps digits of phone numbers apart from digits in names.
 PHONE = "+"
 
@@ -38,11 +41,15 @@ def tokens(texts: Iterable[str], phones: Iterable[str] = (), emails: Iterable[st
 
 
 def wanted(text: str) -> list[set[str]]:
-    """For each word of a search the tokens of which one must be there; empty when there is nothing to search for."""
+    """For each word of a search the tokens of which one must be there; empty when there is nothing to search for.
+
+    Of more words than people type the first count.
+    """
+    text = text[:LONGEST_WANTED]
     if numbers.looks_like_phone(text):
         spelled = {PHONE + spelling for spelling in numbers.spellings(text)}
         return [spelled | ({text.strip()} if text.strip().isascii() and text.strip().isdigit() else set())]
-    groups = [_group(plain, out) for plain, out in zip(words(text), written_out(text), strict=True)]
+    groups = [_group(plain, out) for plain, out in zip(words(text), written_out(text), strict=True)][:MOST_WANTED]
     # A single last letter is the beginning of a word that is still being typed.
     if len(groups) > 1 and all(len(token) < SHORTEST for token in groups[-1]):
         groups.pop()

@@ -78,6 +78,8 @@ NO_ROWS: dict[str, tuple[str, str]] = {
         "names a kind of page",
         "/admin/pages/usage/cms_sections/homepage/results/",
     ),
+    "<further_language:language>/search/": ("names a language", "/de/search/"),
+    "<further_language:language>/search/words/": ("names a language", "/de/search/words/?q=sea"),
     "theme/accent-<colour>.css": ("a colour", "/theme/accent-0b6b62.css"),
     "api/v1/<path:rest>": ("addresses that are none", "/api/v1/nowhere"),
     "api/<path:rest>": ("addresses that are none", "/api/nowhere"),

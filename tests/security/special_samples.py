@@ -93,6 +93,7 @@ def _document(world: World) -> list[str]:
 
 SPECIAL: dict[str, Callable[[World], list[str]]] = {
     "wagtail_serve": lambda world: [f"/{world.page().slug}/"],
+    "portal_search": lambda world: [f"/admin/search/?q={world.mark[:4]}"],
     "wagtail_bulk_action": _bulk_actions,
     "wagtailadmin_editing_sessions:ping": lambda world: _editing_session(world, ping=True),
     "wagtailadmin_editing_sessions:release": lambda world: _editing_session(world, ping=False),

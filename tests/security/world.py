@@ -167,12 +167,15 @@ class World:
             return hashlib.sha256(repr(cursor.fetchall()).encode()).hexdigest()
 
 
+SEARCHED = ("portal_search.SearchToken", "cms_sections.SearchWord", "cms_sections.SearchPassage")
+
+
 def _words(*, everything: bool = False) -> frozenset[str]:
     """Texts of the rows in the open scope; of each field a part, or everything that is a text at all."""
     found: set[str] = set()
     for model in scoped_models():
-        if model._meta.label == "portal_search.SearchToken":
-            continue  # single words, of which every text is made
+        if model._meta.label in SEARCHED:
+            continue  # single words, of which every text is made, and what stands on public pages
         whole = everything or model is Company or model._meta.label == "crm_contacts.Contact"
         for field in model._meta.concrete_fields:
             if not isinstance(field, models.CharField | models.TextField):

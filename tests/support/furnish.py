@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from uuid import uuid4
 
 from django.contrib.auth.models import Group
@@ -36,6 +37,7 @@ from cms_sections.models import (
     SiteImport,
 )
 from cms_sections.news.services import save_author
+from cms_sections.search.index import refresh
 from cms_sections.services import Enquiry, open_site, publish_page, receive_enquiry
 from crm_plugin.contacts.services import add_note, receive_lead
 from portal.accounts.models import PersonPicture, User
@@ -82,6 +84,7 @@ def furnish() -> None:
             _news(home, mark)
             _exchange(home, mark, people["editor"])
         _of_wagtail(home, mark, people["editor"])
+        refresh(scope=partial(tenant_scope, tenant))
 
 
 def _people(tenant: Tenant, mark: str, own: Company, other: Company) -> dict[str, User]:

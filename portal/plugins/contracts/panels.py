@@ -71,6 +71,12 @@ class ClientArea(Protocol):
 
 
 class AdminSearch(Protocol):
-    """Provided by plugins whose records the admin's one search box finds."""
+    """Provided by plugins whose records the admin's one search box finds.
 
-    def search(self, *, text: str, limit: int, request: HttpRequest) -> list[TimelineEntry]: ...
+    It may have `kinds`, the words for each kind of its entries in the plural ({"company": _("Companies")}), and
+    `turn`, which sorts the providers, small first (50).
+    """
+
+    def search(self, *, text: str, limit: int, request: HttpRequest) -> list[TimelineEntry]:
+        """At most `limit` entries of each kind in the open scope, the best first, cut to what the asker may see."""
+        ...

@@ -83,3 +83,10 @@ def test_the_index_answers_under_row_level_security(scope: None) -> None:
     conditions = [line for line in plan.splitlines() if "Index Cond" in line]
     assert any("token" in line for line in conditions), plan
     assert "Seq Scan on portal_search_searchtoken" not in plan
+
+
+def test_more_words_than_people_type_are_answered(scope: None, company: Company) -> None:
+    index(company, kind="company", texts=["alpha beta"])
+    for text in ("alpha beta " * 500, " ".join(f"word{number}" for number in range(1000)), "a" * 100_000):
+        assert list(Company.objects.filter(pk__in=matching_ids(text, kind="company"))) in ([], [company])
+    assert list(Company.objects.filter(pk__in=matching_ids("alpha beta " * 500, kind="company"))) == [company]
