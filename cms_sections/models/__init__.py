@@ -8,7 +8,7 @@ from cms_sections.models.news import ArticlePage, ArticleTagged, Authorship, New
 from cms_sections.models.pages import HomePage, SectionPage, SectionsPage
 from cms_sections.models.shared import SharedSection, SharedSections
 from cms_sections.models.site import SiteSettings
-from cms_sections.models.submissions import FormSubmission
+from cms_sections.models.submissions import FormSubmission, SubmittedFile
 
 __all__ = [
     "ArticlePage",
@@ -29,4 +29,5 @@ __all__ = [
     "SharedSection",
     "SharedSections",
     "SiteSettings",
+    "SubmittedFile",
 ]

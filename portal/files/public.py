@@ -8,6 +8,7 @@ from portal.files.models import LibraryImage, StoredFile
 from portal.files.names import made_public_name
 from portal.files.receive import receive, remove
 from portal.files.refusals import FileRefused
+from portal.files.rules import limit_bytes
 
 __all__ = [
     "ATTACHMENTS",
@@ -21,6 +22,7 @@ __all__ = [
     "StoredFile",
     "UploadField",
     "collection_of",
+    "limit_bytes",
     "made_public_name",
     "receive",
     "receive_library_document",
