@@ -145,5 +145,6 @@ def campaign_of(query: str) -> dict[str, str]:
 
 def host_of(address: str) -> str:
     """The host of the page that led here, as the script tells it; an empty text for what is none."""
-    host = (_split(address).hostname or "") if "//" in address else ""
+    parts = _split(address)
+    host = (parts.hostname or "") if parts.scheme in ("http", "https") else ""
     return host if len(host) <= 253 and all(sign.isalnum() or sign in ".-" for sign in host) else ""

@@ -16,13 +16,15 @@ MEGABYTE = 1024 * 1024
 
 
 def planned(fields: Any) -> tuple[FieldPlan, ...]:
-    """The fields of a form in their order. Each has a name of its own; those with a role are called like it."""
-    taken: set[str] = set()
+    """The fields of a form in their order, each with a name of its own."""
+    names: set[str] = set()
+    roles: set[str] = set()
     found = []
     for number, child in enumerate(fields or ()):
-        role = _role(child, taken)
-        name = _name(child, number, role, taken)
-        taken.add(name)
+        role = _role(child, roles)
+        name = _name(child, number, names)
+        names.add(name)
+        roles.add(role)
         found.append(_field(child, name, role))
     return tuple(found)
 
@@ -32,10 +34,10 @@ def _role(child: Any, taken: set[str]) -> str:
     return role if role in plan.ROLES and role not in taken else ""
 
 
-def _name(child: Any, number: int, role: str, taken: set[str]) -> str:
-    """By the id of the field in the data: a form that was open while editors moved its fields is still understood."""
-    first_consent = child.block_type == plan.CONSENT and plan.CONSENT not in taken
-    wanted = role or (plan.CONSENT if first_consent else f"f-{str(child.id or number)[:8]}")
+def _name(child: Any, number: int, taken: set[str]) -> str:
+    """By the id of the field in the data alone: where editors move fields while a form is open, no answer and no
+    consent becomes that of another field."""
+    wanted = f"f-{str(child.id or number)[:8]}"
     return wanted if wanted not in taken else f"{wanted}-{number}"
 
 
