@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock
+from wagtail.blocks import CharBlock, ListBlock
 
 from cms_sections.blocks import groups, words
+from cms_sections.blocks.ways import WayBlock
 from cms_sections.forms import plan
 from cms_sections.forms.blocks import FieldsBlock
 from cms_sections.forms.plan import FieldPlan
@@ -25,6 +26,7 @@ FIRST_FIELDS = [
 class FormBlock(FormSection):
     title = words.title(default=_("Tell us more"))
     lead = words.lead()
+    ways = ListBlock(WayBlock(label=_("Way")), label=_("Other ways to reach you"), max_num=4, default=[])
     fields = FieldsBlock(label=_("Fields"), default=FIRST_FIELDS)
     button = CharBlock(
         label=_("Button"), max_length=40, default=_("Send"), help_text=_("Says what happens: “Send application”.")

@@ -182,3 +182,21 @@ def test_whatever_is_typed_is_an_answer_or_a_mistake(typed: dict[str, str]) -> N
         assert "@" in form.of_role("email")
     else:
         assert form.errors
+
+
+def test_a_german_page_speaks_german(page: MakePage, send: Send, client: Client) -> None:
+    from wagtail.models import Locale  # noqa: PLC0415
+
+    made = page("Stelle", sections=[section("form", title="Bewerben", fields=every_field())])
+    german = Locale.objects.create(language_code="de")
+    made.get_parent().specific.copy_for_translation(german).save_revision().publish()
+    copy = made.copy_for_translation(german)
+    copy.save_revision().publish()
+    copy = SectionPage.objects.get(pk=copy.pk)
+    html = send(copy, {"Years": "viele", "Place": "Bonn", "Your name": "", "Papers": paper("a.exe", b"MZ")}).content.decode()
+    for words in (
+        "Das ist keine Zahl.", "Wählen Sie etwas von dem", "Schreiben Sie Ihren Namen", "Höchstens 2 Dateien",
+        "Dateien dieser Art werden nicht angenommen", "Wählen Sie Ihre Dateien noch einmal",
+    ):  # fmt: skip
+        assert words in html, words
+    assert ">Ja<" in re.sub(r"\s+", "", html) or "Ja</label>" in re.sub(r"\s+", "", html)

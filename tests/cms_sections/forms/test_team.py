@@ -29,6 +29,7 @@ from portal.tenants.roles import Role
 from portal.tenants.scope import tenant_scope
 from tests.cms_sections.conftest import MakePage, item, section
 from tests.cms_sections.forms.conftest import Send, every_field, kept, paper
+from tests.support.page_form import form_of
 from tests.support.people import MakePerson, SignIn
 
 pytestmark = pytest.mark.django_db
@@ -253,3 +254,27 @@ def test_only_people_of_the_team_can_be_told(person: MakePerson, tenant: Tenant,
         with pytest.raises(ValidationError, match="Nobody of your team signs in with"):
             block.clean(value(own, foreign))
     assert list(block.clean(value(foreign))) == [foreign]  # an import: nobody is asked, and nobody will be told
+
+
+def test_an_editor_is_reminded_of_what_a_form_lacks(editor: Client, page: MakePage) -> None:
+    """Saved all the same; a survey that asks nobody's name needs nothing."""
+    privacy = page("Privacy")
+    fields = every_field()
+    no_consent = section("form", title="Bare", fields=fields[:3])
+    no_page = section("form", title="Linkless", fields=fields)
+    consent = {**fields[-1], "value": {**fields[-1]["value"], "privacy_page": privacy.pk}}
+    good = section("form", title="Good", fields=[*fields[:-1], consent])
+    survey = section("form", title="Survey", fields=fields[6:8])
+    contact = section("contact_form", title="Write")
+    made = page("Forms", sections=[no_consent, no_page, good, survey, contact])
+    answer = editor.post(f"/admin/pages/{made.pk}/edit/", form_of(made), follow=True)
+    assert answer.redirect_chain, answer.context["form"].errors.as_json()
+    said = [str(message) for message in answer.context["messages"]]
+    assert [words for words in said if "form “" in words] == [
+        "The form “Bare” asks who somebody is and for no consent. Add the field “Consent”.",
+        "The form “Linkless” links no page about privacy. Choose one beside its consent.",
+        "The form “Write” links no page about privacy. Choose one beside its consent.",
+    ]
+    assert [part["value"]["title"] for part in made.get_latest_revision_as_object().sections.raw_data] == [
+        "Bare", "Linkless", "Good", "Survey", "Write",
+    ]  # fmt: skip
