@@ -185,7 +185,7 @@ def test_whatever_is_typed_is_an_answer_or_a_mistake(typed: dict[str, str]) -> N
 
 
 def test_a_german_page_speaks_german(page: MakePage, send: Send, client: Client) -> None:
-    from wagtail.models import Locale  # noqa: PLC0415
+    from wagtail.models import Locale
 
     made = page("Stelle", sections=[section("form", title="Bewerben", fields=every_field())])
     german = Locale.objects.create(language_code="de")
@@ -193,7 +193,9 @@ def test_a_german_page_speaks_german(page: MakePage, send: Send, client: Client)
     copy = made.copy_for_translation(german)
     copy.save_revision().publish()
     copy = SectionPage.objects.get(pk=copy.pk)
-    html = send(copy, {"Years": "viele", "Place": "Bonn", "Your name": "", "Papers": paper("a.exe", b"MZ")}).content.decode()
+    html = send(
+        copy, {"Years": "viele", "Place": "Bonn", "Your name": "", "Papers": paper("a.exe", b"MZ")}
+    ).content.decode()
     for words in (
         "Das ist keine Zahl.", "Wählen Sie etwas von dem", "Schreiben Sie Ihren Namen", "Höchstens 2 Dateien",
         "Dateien dieser Art werden nicht angenommen", "Wählen Sie Ihre Dateien noch einmal",
