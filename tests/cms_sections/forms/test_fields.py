@@ -188,8 +188,10 @@ def test_a_german_page_speaks_german(page: MakePage, send: Send, client: Client)
     from wagtail.models import Locale
 
     made = page("Stelle", sections=[section("form", title="Bewerben", fields=every_field())])
-    german = Locale.objects.create(language_code="de")
-    made.get_parent().specific.copy_for_translation(german).save_revision().publish()
+    german, _made = Locale.objects.get_or_create(language_code="de")
+    home = made.get_parent().specific
+    if not home.has_translation(german):
+        home.copy_for_translation(german).save_revision().publish()
     copy = made.copy_for_translation(german)
     copy.save_revision().publish()
     copy = SectionPage.objects.get(pk=copy.pk)
