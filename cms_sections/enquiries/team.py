@@ -13,11 +13,12 @@ from portal.tenants.public import TEAM_ROLES, Membership, current_scope
 def of_the_team(addresses: list[str]) -> list[str]:
     """Those of the addresses with which active people of the open tenant's team sign in, each once, in their order."""
     wanted = list(dict.fromkeys(address.strip().lower() for address in addresses if address.strip()))
-    if not wanted:
+    tenant_id = current_scope().tenant_id
+    if not wanted or tenant_id is None:
         return []
     people = Membership.objects.filter(
         reduce(or_, (Q(user__email__iexact=address) for address in wanted)),
-        tenant_id=current_scope().tenant_id,
+        tenant_id=tenant_id,
         active=True,
         user__is_active=True,
         role__in=TEAM_ROLES,
