@@ -26,7 +26,8 @@ class EnquiryExport(SafeExport):
     @cached_property
     def one_form(self) -> str:
         """The form to which the list is narrowed, or an empty text."""
-        return str(self.request.GET.get("form") or "")[:64]  # type: ignore[attr-defined]
+        asked = str(self.request.GET.get("form") or "")[:64]  # type: ignore[attr-defined]
+        return "" if "\0" in asked else asked
 
     @cached_property
     def answer_labels(self) -> list[str]:

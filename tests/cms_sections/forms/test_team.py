@@ -180,7 +180,8 @@ def test_an_enquiry_of_before_is_read_and_exported(signed_in: SignIn, tenant: Te
     row = _row(tenant, answers={"Budget": "10", "Name": "Person 0"})
     client = signed_in(Role.STAFF)
     assert "Budget" in client.get(f"{LIST}inspect/{row.pk}/").content.decode()
-    assert _csv(client, form="s")[0][-2:] == ["Budget", "Name"]
+    # PostgreSQL keeps such answers in an order of its own.
+    assert sorted(_csv(client, form="s")[0][-2:]) == ["Budget", "Name"]
 
 
 def test_deleted_with_its_files_and_noted_without_a_name(
