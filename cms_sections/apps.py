@@ -21,6 +21,7 @@ class CmsSections(PluginConfig):
     role_permissions: ClassVar = {
         "editor": (
             "cms_sections.view_formsubmission",
+            "cms_sections.handle_formsubmission",
             "cms_sections.change_sitesettings",
             "cms_sections.*_author",
             "cms_sections.*_movedaddress",
@@ -28,7 +29,7 @@ class CmsSections(PluginConfig):
             "cms_sections.add_siteimport",
             "simple_translation.submit_translation",
         ),
-        "staff": ("cms_sections.view_formsubmission",),
+        "staff": ("cms_sections.view_formsubmission", "cms_sections.handle_formsubmission"),
         "manager": ("cms_sections.delete_formsubmission",),
     }
 

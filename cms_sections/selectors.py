@@ -10,12 +10,9 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 
 from cms_sections.finished.values import menu_pages
-from cms_sections.models.pages import SectionsPage
 from cms_sections.models.site import SiteSettings
 from cms_sections.models.submissions import FormSubmission
 from cms_sections.models.templates import WITHOUT_ADDRESS
-from cms_sections.rendering.shared import shown
-from cms_sections.sections.kinds import CONTACT_FORM
 from portal.tenants.public import first_pages_of
 
 
@@ -36,19 +33,6 @@ def public_pages_of(site: Site) -> QuerySet[Any]:
         wanted |= Q(path__startswith=root.path)
     pages: QuerySet[Any] = Page.objects.live().public().filter(wanted).not_type(*WITHOUT_ADDRESS)
     return pages.select_related("locale").order_by("path")
-
-
-def live_sections_page(site: Site, page_id: int) -> SectionsPage | None:
-    """A public page of sections of this site that has an address, by its id."""
-    page = public_pages_of(site).filter(pk=page_id).first()
-    page = page.specific if page is not None else None
-    return page if isinstance(page, SectionsPage) and page.get_url_parts() else None
-
-
-def form_section(page: SectionsPage, section_id: str) -> Any:
-    """The contact form section with this id that the page shows, of its own or shared, or None."""
-    forms = (each.stream[each.index] for each in shown(page.sections) if each.kind == CONTACT_FORM)
-    return next((child for child in forms if child.id == section_id), None)
 
 
 def sent_lately(*, remote_hash: str, since: timedelta) -> int:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 from wagtail.models import Page, Site
 
+from cms_sections.enquiries.files import CheckedUpload, keep_files, undone_files
+from cms_sections.enquiries.keeping import months_later
 from cms_sections.models import FormSubmission, HomePage, SectionsPage, SiteSettings
 from cms_sections.scopes import scope_of_page
 from cms_sections.selectors import same_lately
@@ -22,27 +27,37 @@ SECOND_PRESS = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enquiry:
-    """What a visitor sent, checked, and where from."""
+    """What a visitor sent, checked, and where from. `answers` are in the form's order, with their labels."""
 
     page_id: int
     page_title: str
     page_url: str
     section_id: str
     section_name: str
-    name: str
-    email: str
+    statistics_name: str = ""
+    language: str = ""
+    name: str = ""
+    email: str = ""
     phone: str = ""
     company_name: str = ""
     message: str = ""
     consent: bool = False
     consent_text: str = ""
-    answers: dict[str, str] = field(default_factory=dict)
+    answers: list[dict[str, Any]] = field(default_factory=list)
     campaign: dict[str, str] = field(default_factory=dict)
+    referrer: str = ""
+    notify: tuple[str, ...] = ()
+    makes_lead: bool = True
+    keep_months: int | None = None
 
-    @property
-    def fingerprint(self) -> str:
-        parts = (self.page_id, self.section_id, self.name, self.email, self.phone, self.company_name, self.message)
-        return hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()
+    def fingerprint(self, remote_hash: str, sums: list[str]) -> str:
+        """The same for the same words and files of the same form from the same address. Where strangers answer a
+        question with yes, each of them has."""
+        parts = [
+            self.page_id, self.section_id, remote_hash, self.name, self.email, self.phone, self.company_name, self.message,
+            self.answers, sums,
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def _one_at_a_time(fingerprint: str) -> None:
@@ -53,21 +68,28 @@ def _one_at_a_time(fingerprint: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)])
 
 
-def receive_enquiry(*, enquiry: Enquiry, remote_hash: str) -> FormSubmission:
-    """Keep what a visitor sent and tell the other plugins, in the open tenant. The same words again within ten
-    minutes are the same enquiry: nothing is kept or told twice.
+def receive_enquiry(
+    *, enquiry: Enquiry, remote_hash: str, files: Sequence[tuple[str, CheckedUpload]] = ()
+) -> FormSubmission:
+    """Keep what a visitor sent with its (label, checked file)s, tell the team and the other plugins, in the open tenant.
+
+    The same words and files from the same address within ten minutes are the same enquiry: nothing is kept or told
+    twice. Raises FileRefused where a file cannot be stored; then nothing is kept, of the others neither.
     """
-    fingerprint = enquiry.fingerprint
-    with transaction.atomic():
+    fingerprint = enquiry.fingerprint(remote_hash, [upload.sha256 for _label, upload in files])
+    with undone_files() as kept, transaction.atomic():
         _one_at_a_time(fingerprint)
         if (earlier := same_lately(fingerprint=fingerprint, since=SECOND_PRESS)) is not None:
             return earlier
+        today = timezone.localdate()
         submission: FormSubmission = FormSubmission.objects.create(
             page_id=enquiry.page_id,
             page_title=enquiry.page_title[:255],
             page_url=enquiry.page_url[:1000],
             section_id=enquiry.section_id,
             section_name=enquiry.section_name[:120],
+            statistics_name=enquiry.statistics_name[:60],
+            language=enquiry.language[:10],
             name=enquiry.name,
             email=enquiry.email,
             phone=enquiry.phone,
@@ -75,13 +97,25 @@ def receive_enquiry(*, enquiry: Enquiry, remote_hash: str) -> FormSubmission:
             message=enquiry.message,
             answers=enquiry.answers,
             consent=enquiry.consent,
-            consent_text=enquiry.consent_text[:250],
+            consent_text=enquiry.consent_text,
             campaign=enquiry.campaign,
+            referrer=enquiry.referrer[:253],
+            notify=list(enquiry.notify),
+            keep_until=months_later(today, enquiry.keep_months) if enquiry.keep_months else None,
             remote_hash=remote_hash,
             fingerprint=fingerprint,
         )
-        emit(_submitted(submission))
+        keep_files(submission=submission, files=files, kept=kept)
+        if enquiry.notify:
+            _tell_team(submission)
+        emit(_submitted(submission, enquiry))
     return submission
+
+
+def _tell_team(submission: FormSubmission) -> None:
+    from cms_sections.tasks import tell_team
+
+    tell_team.enqueue(submission_id=str(submission.pk), subject=submission)
 
 
 def open_site(*, site: Site, home: HomePage, name: str, tenant: Tenant) -> None:
@@ -113,7 +147,7 @@ def change_settings(*, settings: SiteSettings) -> SiteSettings:
     return settings
 
 
-def _submitted(submission: FormSubmission) -> FormSubmitted:
+def _submitted(submission: FormSubmission, enquiry: Enquiry) -> FormSubmitted:
     return FormSubmitted(
         submission_id=submission.pk,
         submitted_at=submission.submitted_at,
@@ -129,5 +163,8 @@ def _submitted(submission: FormSubmission) -> FormSubmitted:
         message=submission.message,
         campaign=submission.campaign_name,
         consent=submission.consent,
-        answers=submission.answers,
+        answers=submission.told,
+        makes_lead=enquiry.makes_lead and bool(submission.name or submission.email),
+        language=submission.language,
+        consent_text=submission.consent_text,
     )

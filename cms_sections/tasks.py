@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import logging
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
 
+from django.core.mail import get_connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page, Site
 
 from cms_sections.blocks.pictures import FACE
+from cms_sections.enquiries import services
+from cms_sections.enquiries.letters import letter_about
 from cms_sections.exchange import tasks as _exchange  # noqa: F401  # its jobs are the website's
 from cms_sections.finished import folder, write
 from cms_sections.finished.changes import changed, enabled, gathered
 from cms_sections.models.pages import SectionsPage
+from cms_sections.models.submissions import FormSubmission
 from cms_sections.pictures import missing, references
 from cms_sections.publishing import due, expire_page, publish_revision
 from cms_sections.rendering.references import References
@@ -21,9 +26,10 @@ from cms_sections.search.index import refresh
 from cms_sections.selectors import public_pages_of
 from cms_sections.seo.asking import sign_of
 from cms_sections.seo.cards import keep_card
-from portal.jobs.public import JobContext, JobFailed, job
+from portal.jobs.public import JobContext, JobFailed, JobRetry, job
 
 logger = logging.getLogger(__name__)
+ENQUIRIES_AT_ONCE = 100
 
 
 @job("pages.make_pictures", title=gettext_lazy("Make the pictures of a page"), max_attempts=3, patient=True)
@@ -147,3 +153,41 @@ def read_for_search(context: JobContext, everything: bool = False) -> str:
         return _("It runs for one organisation.")
     read = refresh(scope=context.scope, everything=everything, between=context.check_stop)
     return _("%(number)d pages and documents read.") % {"number": read}
+
+
+@job("pages.tell_team", title=gettext_lazy("Tell the team about an enquiry"), max_attempts=20, quiet=True)
+def tell_team(context: JobContext, submission_id: str) -> str:
+    """A letter to whom the form names. Where nobody knows whether it went out, it is not sent again by itself."""
+    with context.scope():
+        submission = FormSubmission.objects.filter(pk=submission_id).first()
+        letter = letter_about(submission) if submission is not None else None
+    if letter is None:
+        return _("There is nobody to be told.")
+    server = get_connection()
+    try:
+        server.open()
+    except (OSError, SMTPException) as error:
+        raise JobRetry(_("The mail server does not answer; nothing was sent."), after_seconds=300) from error
+    try:
+        with context.outside(_("Send the mail")):
+            server.send_messages([letter])
+    except (SMTPRecipientsRefused, SMTPSenderRefused) as error:
+        raise JobFailed(_("The mail server refused the letter; nothing was sent. The enquiry is kept.")) from error
+    finally:
+        server.close()
+    return _("Sent.")
+
+
+@job("pages.forget_enquiries", title=gettext_lazy("Delete enquiries that were kept long enough"), max_attempts=3)
+def forget_enquiries(context: JobContext) -> str:
+    """Every night, for each organisation. Some at a time, each lot in a transaction of its own; may run again."""
+    gone = 0
+    with context.step(_("Delete enquiries")) as step:
+        while True:
+            with context.scope():
+                lot = services.forget_enquiries(most=ENQUIRIES_AT_ONCE)
+            gone += lot
+            step.advance(lot)
+            if lot < ENQUIRIES_AT_ONCE:
+                break
+    return _("%(number)d enquiries deleted.") % {"number": gone}

@@ -23,6 +23,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from cms_sections.copying.selectors import may_change, may_read
 from cms_sections.copying.views import CopySectionsView
 from cms_sections.exchange.views import MAY_EXPORT, ExchangeView, ImportView
+from cms_sections.forms.checks import remarks_on_forms
 from cms_sections.models import FormSubmission, MovedAddress, PageTemplate, SectionsPage, SharedSection, SiteSettings
 from cms_sections.moved.screens import MovedAddressViewSet
 from cms_sections.news.screens import AuthorViewSet
@@ -73,6 +74,15 @@ def _refused(request: HttpRequest, leaving: list[Page]) -> HttpResponse | None:
     back = reverse("wagtailadmin_explore", args=[leaving[0].get_parent().pk])
     template = "cms_sections/sharing/still_shown.html"
     return TemplateResponse(request, template, {"uses": uses, "back": back}, status=409).render()
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def remark_on_forms(request: HttpRequest, page: Page) -> None:
+    """Nothing is refused: a form without a page about privacy may be a draft."""
+    if isinstance(page, SectionsPage):
+        for sentence in remarks_on_forms(page.sections):
+            messages.warning(request, sentence)
 
 
 @hooks.register("register_admin_urls")

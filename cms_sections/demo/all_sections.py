@@ -332,6 +332,49 @@ def _contact(stones: Stones) -> list[dict[str, Any]]:
             ground="sunken",
         ),
         stones.section(
+            "form",
+            title="Work with us.",
+            lead="No letter of motivation. Tell us what you have built, and we talk.",
+            fields=stones.fields(
+                ("text", {"label": "Your name", "meaning": "name", "half": True}),
+                ("email", {"label": "Your e-mail", "half": True}),
+                (
+                    "choice",
+                    {"label": "Where", "options": stones.entries("In Hamburg", "From elsewhere"), "required": False},
+                ),
+                (
+                    "choices",
+                    {
+                        "label": "What you like to do",
+                        "options": stones.entries("Write software", "Run it", "Mend it"),
+                        "required": False,
+                    },
+                ),
+                ("words", {"label": "When and what", "text": "Both can change, and nobody will hold you to it."}),
+                ("date", {"label": "From", "half": True, "required": False}),
+                (
+                    "number",
+                    {"label": "Hours a week", "smallest": "8", "largest": "40", "half": True, "required": False},
+                ),
+                ("file", {"label": "Something you are proud of", "most": 2, "required": False}),
+                ("long", {"label": "Anything else", "required": False}),
+                (
+                    "consent",
+                    {
+                        "label": "You may keep this for six months, to answer me.",
+                        "privacy_page": stones.page("privacy"),
+                    },
+                ),
+            ),
+            button="Send application",
+            thanks_title="Thank you. We have it.",
+            thanks_text="You hear from us within a week, whatever the answer is.",
+            statistics_name="application",
+            makes_lead=False,
+            keep="6",
+            anchor="apply",
+        ),
+        stones.section(
             "contact_card",
             title="Or ask Jonas",
             lead="He answers, or knows who can.",

@@ -27,6 +27,10 @@ class Stones:
     def entries(self, *values: Any) -> list[dict[str, Any]]:
         return [{"type": "item", "value": value, "id": self._id()} for value in values]
 
+    def fields(self, *fields: tuple[str, dict[str, Any]]) -> list[dict[str, Any]]:
+        """The fields of a form: kind and what is set of it."""
+        return [self.section(kind, **value) for kind, value in fields]
+
     def picture(self, name: str) -> int:
         return int(self.pictures[name].pk)
 

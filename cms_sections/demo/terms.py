@@ -93,17 +93,39 @@ def pricing(stones: Stones) -> list[dict[str, Any]]:
 def contact(stones: Stones) -> list[dict[str, Any]]:
     return [
         stones.section(
-            "contact_form",
+            "form",
             title="Write, call, or come by.",
             lead="A message of two sentences is enough to begin with.",
             ways=stones.entries(
                 *WAYS, {"kind": "address", "text": "Northlight Studio, Speicherstraße 14, 20457 Hamburg"}
             ),
+            fields=stones.fields(
+                ("text", {"label": "Name", "meaning": "name", "half": True}),
+                ("text", {"label": "Company", "meaning": "company", "half": True, "required": False}),
+                ("email", {"label": "E-mail", "half": True}),
+                ("phone", {"label": "Telephone", "half": True, "required": False}),
+                (
+                    "choice",
+                    {
+                        "label": "What is it about?",
+                        "required": False,
+                        "options": stones.entries("Something new", "Something that broke", "Something else"),
+                    },
+                ),
+                ("long", {"label": "Message"}),
+                (
+                    "consent",
+                    {
+                        "label": "You may keep what I wrote here, to answer it.",
+                        "privacy_page": stones.page("privacy"),
+                    },
+                ),
+            ),
             button="Send message",
-            consent="You may keep what I wrote here, to answer it.",
-            privacy_page=stones.page("privacy"),
             thanks_title="Thank you. Your message has arrived.",
             thanks_text="One of us reads it today and answers you by the end of the next working day.",
+            statistics_name="contact",
+            keep="36",
             anchor="contact",
         ),
         stones.section(

@@ -10,7 +10,7 @@ from cms_sections.models.pages import HomePage, SectionPage, SectionsPage
 from cms_sections.models.search import SearchEntry, SearchPassage, SearchWord
 from cms_sections.models.shared import SharedSection, SharedSections
 from cms_sections.models.site import SiteSettings
-from cms_sections.models.submissions import FormSubmission
+from cms_sections.models.submissions import FormSubmission, SubmittedFile
 from cms_sections.models.templates import PageTemplate, PageTemplates
 
 __all__ = [
@@ -41,4 +41,5 @@ __all__ = [
     "SiteExport",
     "SiteImport",
     "SiteSettings",
+    "SubmittedFile",
 ]

@@ -19,7 +19,7 @@ from cms_sections.blocks.sanitised import sanitised
 from cms_sections.rendering.pool import pool_of
 from cms_sections.rendering.references import References, references_of
 from cms_sections.rendering.shared import shown, sources_of, with_sources
-from cms_sections.rendering.window import is_shown, next_change, window_of
+from cms_sections.rendering.window import is_held_open, is_shown, next_change, window_of
 from portal.plugins.public import attempt, not_to_be_kept, shown_until
 
 
@@ -67,7 +67,7 @@ def _drawn(value: StreamValue, context: dict[str, Any]) -> Iterator[str]:
     if (change := next_change([each.stored for each in everything], now)) is not None:
         shown_until(change)
     for number, each in enumerate(everything):
-        if not preview and not is_shown(each.stored, now):
+        if not preview and not is_shown(each.stored, now) and not _answered(each.stored, context, now):
             continue
         slug = plugin_of_kind(each.kind)
         html = None
@@ -86,6 +86,13 @@ def _drawn(value: StreamValue, context: dict[str, Any]) -> Iterator[str]:
             not_to_be_kept(_("A section of it cannot be drawn; the log says why."))
         elif (declared := section_kind(each.kind)) is not None and not declared.finished:
             not_to_be_kept(_("It has a section that is drawn anew for each visitor."))
+
+
+def _answered(item: dict[str, Any], context: dict[str, Any], now: datetime) -> bool:
+    """Whether this is a form that was just sent, whose time ended meanwhile: its mistakes and thanks are still shown."""
+    section_id, request = item.get("id"), context.get("request")
+    sent = request is not None and request.GET.get("sent") == section_id
+    return (sent or section_id in (context.get("bound_forms") or ())) and is_held_open(item, now)
 
 
 def _note(item: dict[str, Any], now: datetime) -> str:

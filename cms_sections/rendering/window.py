@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 FROM, TO = "visible_from", "visible_to"
+# Who has begun to fill in a form when its time ends may still send it.
+HELD_OPEN = timedelta(hours=1)
 
 
 def moment_of(value: Any) -> datetime | None:
@@ -36,6 +38,12 @@ def is_shown(item: Any, now: datetime) -> bool:
     """Whether visitors see a stored section at a moment: from its beginning on, and no more at its end."""
     start, end = window_of(item)
     return (start is None or start <= now) and (end is None or now < end)
+
+
+def is_held_open(item: Any, now: datetime) -> bool:
+    """Whether a form that is not shown any more may still be answered, and so be shown to whoever has."""
+    start, end = window_of(item)
+    return end is not None and (start is None or start <= now) and end <= now < end + HELD_OPEN
 
 
 def next_change(items: Iterable[Any], now: datetime) -> datetime | None:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ListBlock, TextBlock
 
 from cms_sections.blocks import groups
-from cms_sections.blocks.links import PageBlock, page_href
-from cms_sections.blocks.section import SectionBlock
+from cms_sections.blocks.links import PageBlock
 from cms_sections.blocks.ways import WayBlock
-from cms_sections.forms import EnquiryForm
+from cms_sections.forms import plan
+from cms_sections.forms.plan import FieldPlan
+from cms_sections.forms.section import FormSection
 
 
-class ContactFormBlock(SectionBlock):
-    scripts = ("cms_sections/form.js",)
-    unsearched = ("button", "consent", "thanks_title", "thanks_text")  # of the form itself, or only seen after sending
-
+class ContactFormBlock(FormSection):
     title = CharBlock(label=_("Title"), max_length=120, default=_("Write to us"))
     lead = TextBlock(label=_("Lead"), required=False, max_length=400, rows=2)
     ways = ListBlock(WayBlock(label=_("Way")), label=_("Other ways to reach you"), max_num=4, default=[])
@@ -29,27 +28,12 @@ class ContactFormBlock(SectionBlock):
         help_text=_("Stands beside a box that the visitor must tick."),
     )
     privacy_page = PageBlock(label=_("Privacy page"), required=False, help_text=_("Linked below the consent."))
-    thanks_title = CharBlock(
-        label=_("Thanks: title"), max_length=120, default=_("Thank you. Your message has arrived.")
-    )
-    thanks_text = TextBlock(
-        label=_("Thanks: text"),
-        required=False,
-        max_length=400,
-        rows=2,
-        default=_("We read it ourselves and answer within one working day."),
-    )
 
-    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
-        """`form` is the bound form after a mistake, else an empty one; `sent` says that this form was just sent."""
-        context: dict[str, Any] = super().get_context(value, parent_context)
-        section, request = context.get("section"), context.get("request")
-        section_id = getattr(section, "id", "")
-        bound = (context.get("bound_forms") or {}).get(section_id)
-        context["form"] = bound or EnquiryForm(consent=value["consent"], prefix_id=getattr(section, "anchor", "form"))
-        context["sent"] = bool(section_id) and request is not None and request.GET.get("sent") == section_id
-        context["privacy_url"] = page_href(value.get("privacy_page"))
-        return context
+    def fields_of(self, value: Any) -> tuple[FieldPlan, ...]:
+        return contact_fields(str(value.get("consent") or _now("Consent")))
+
+    def privacy_pages(self, value: Any) -> list[Any]:
+        return [value.get("privacy_page")]
 
     class Meta:
         template = "cms_sections/sections/contact_form.html"
@@ -67,3 +51,40 @@ class ContactFormBlock(SectionBlock):
             "consent": _("You may store what I wrote here to answer it."),
             "ground": "sunken",
         }
+
+
+def contact_fields(consent: str) -> tuple[FieldPlan, ...]:
+    """What a contact form asks, in the language that is in use."""
+    return (
+        FieldPlan(
+            name="name",
+            kind=plan.TEXT,
+            role="name",
+            half=True,
+            label=_now("Name"),
+            missing=_now("Write your name, so that we know whom to answer."),
+        ),
+        FieldPlan(name="company", kind=plan.TEXT, role="company", half=True, required=False, label=_now("Company")),
+        FieldPlan(
+            name="email",
+            kind=plan.EMAIL,
+            role="email",
+            half=True,
+            label=_now("E-mail"),
+            missing=_now("Write your e-mail address: our answer goes there."),
+        ),
+        FieldPlan(name="phone", kind=plan.PHONE, role="phone", half=True, required=False, label=_now("Telephone")),
+        FieldPlan(
+            name="message",
+            kind=plan.LONG,
+            role="message",
+            label=_now("Message"),
+            missing=_now("Write what it is about; one sentence is enough."),
+        ),
+        FieldPlan(
+            name="consent",
+            kind=plan.CONSENT,
+            label=consent,
+            missing=_now("Tick this box: without it we may not keep your message."),
+        ),
+    )

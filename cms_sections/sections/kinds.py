@@ -14,6 +14,7 @@ from cms_sections.sections.downloads import DownloadsBlock
 from cms_sections.sections.faq import FaqBlock
 from cms_sections.sections.features import FeaturesBlock
 from cms_sections.sections.figures import FiguresBlock
+from cms_sections.sections.form import FormBlock
 from cms_sections.sections.gallery import GalleryBlock
 from cms_sections.sections.heading import HeadingBlock
 from cms_sections.sections.hero import HeroBlock
@@ -34,7 +35,9 @@ from cms_sections.sections.timeline import TimelineBlock
 from cms_sections.sections.video import VideoSectionBlock
 from portal.plugins.public import SectionKind
 
-CONTACT_FORM = "contact_form"
+CONTACT_FORM, FORM = "contact_form", "form"
+# The kinds that visitors fill in.
+FORMS = (CONTACT_FORM, FORM)
 
 KINDS = (
     # Beginning
@@ -67,6 +70,7 @@ KINDS = (
     SectionKind("call_to_action", CallToActionBlock()),
     # Contact
     SectionKind(CONTACT_FORM, ContactFormBlock()),
+    SectionKind(FORM, FormBlock()),
     SectionKind("contact_card", ContactCardBlock()),
     SectionKind("hours", HoursBlock()),
     SectionKind("map", MapBlock()),

@@ -7,5 +7,8 @@ from portal.plugins.public import FormSubmitted
 
 
 def form_submitted(event: FormSubmitted) -> None:
-    """A form of the public site was sent: a contact of a company, with the page and section it came from."""
-    receive_lead(event=event)
+    """A form of the public site was sent: a contact of a company, with the page and section it came from. What comes by
+    a form that makes no leads stays with the website.
+    """
+    if event.makes_lead:
+        receive_lead(event=event)

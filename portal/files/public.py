@@ -9,6 +9,7 @@ from portal.files.models import LibraryImage, StoredFile
 from portal.files.names import made_public_name
 from portal.files.receive import receive, remove
 from portal.files.refusals import FileRefused
+from portal.files.rules import limit_bytes
 
 __all__ = [
     "ATTACHMENTS",
@@ -24,6 +25,7 @@ __all__ = [
     "UploadField",
     "check_archive",
     "collection_of",
+    "limit_bytes",
     "made_public_name",
     "receive",
     "receive_library_document",

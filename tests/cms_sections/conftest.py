@@ -80,8 +80,20 @@ def every_kind(
         section("contact_card", title="Card", picture=second, name="Jonas", ways=[item(**way)], links=[]),
         section("hours", title="Hours", entries=[item(days="Monday", times="8 to 18")]),
         section("map", title="Map", address="Street 1", text=words, picture=first, link="https://example.org"),
+        section(
+            "form",
+            title="Apply",
+            fields=[
+                _field("text", label="Name", meaning="name"),
+                _field("consent", label="Keep it", privacy_page=page.pk if page else None),
+            ],
+        ),
         section("contact_form", title="Write to us", anchor="contact", privacy_page=page.pk if page else None),
     ]
+
+
+def _field(kind: str, /, **value: Any) -> dict[str, Any]:
+    return {"type": kind, "value": value, "id": str(uuid.uuid4())}
 
 
 def _word(text: str) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def test_kinds_stand_in_named_groups_and_kept_ones_are_not_offered() -> None:
 
 def test_stored_names_of_kinds_never_change() -> None:
     assert {kind.name for kind in KINDS} == {
-        "call_to_action", "code", "columns", "contact_card", "contact_form", "downloads", "faq", "features", "figures",
+        "call_to_action", "code", "columns", "contact_card", "contact_form", "downloads", "faq", "features", "figures", "form",
         "gallery", "heading", "hero", "hours", "logos", "map", "news_list", "notice", "picture", "prices", "quote", "shared",
         "steps",
         "table", "team", "text", "text_picture", "timeline", "video",

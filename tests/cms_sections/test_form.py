@@ -56,7 +56,7 @@ def events(tenant: Tenant) -> list[EventRecord]:
 def test_an_enquiry_is_kept_told_and_thanked_for(client: Client, contact: SectionPage, tenant: Tenant) -> None:
     answer = send(client, contact, referer="http://testserver/contact/?utm_source=letter&utm_campaign=spring&x=1")
     section_id = contact.sections[0].id
-    assert (answer.status_code, answer["Location"]) == (303, f"/contact/?sent={section_id}#contact")
+    assert (answer.status_code, answer["Location"]) == (303, f"/contact/?sent={section_id}#contact-form")
     (kept,) = submissions(tenant)
     assert (kept.name, kept.company_name, kept.email) == (TYPED["name"], TYPED["company"], TYPED["email"])
     assert (kept.phone, kept.message.splitlines()) == ("+48 (22) 555-01-02", TYPED["message"].splitlines())

@@ -55,7 +55,7 @@ def test_the_home_page_costs_the_same_with_8_and_40_sections(
     again = every_kind(pictures[3:], others[1], papers[1], films[1])
     _show(home, *all_kinds, *again)
     at_52 = _queries(client)
-    assert len(home.sections) == 52
+    assert len(home.sections) == 54
     assert len(at_8) == len(at_52), "\n".join(at_52)
     _show(home, *(part for part in [*all_kinds, *again] if part["type"] != "video"))
     without_film = _queries(client)

@@ -110,7 +110,7 @@ def test_a_shared_form_makes_leads_of_the_page_that_showed_it(
     made = page("Contact", sections=[place(make(folder, "Form", form), anchor="write")])
     html = read(client, made)
     action = reverse("cms_sections:form", args=[made.pk, form["id"]])
-    assert f'action="{action}#write"' in html
+    assert f'action="{action}#write-form"' in html
     assert "cms_sections/form." in html
 
     filled = {"name": "Ann", "email": "ann@example.com", "message": "Hello", "consent": "on"}

@@ -36,6 +36,7 @@ MODELS_OF_ROUTES: dict[str, str] = {
     "crm_companies:edit_note": "crm_contacts.Note",
     "crm_companies:pin_note": "crm_contacts.Note",
     "crm_deals:": "crm_deals.Deal",
+    "enquiries:": "cms_sections.FormSubmission",
     "integrations:": "integrations_plugin.Integration",
     "reports:": "reports_plugin.Report",
     "reports_client:": "reports_plugin.Report",

@@ -42,6 +42,7 @@ from cms_sections.services import Enquiry, open_site, publish_page, receive_enqu
 from crm_plugin.contacts.services import add_note, receive_lead
 from portal.accounts.models import PersonPicture, User
 from portal.accounts.services import create_key, create_program, grant
+from portal.files.door import checked
 from portal.files.models import LibraryDocument, LibraryMedia
 from portal.files.public import IMAGES, receive, receive_library_image
 from portal.launch.demo_content import TENANTS
@@ -161,8 +162,10 @@ def _enquiry(home: Page, mark: str, own: Company) -> None:
             email=f"visitor@{mark.lower()}.example",
             company_name=own.name,
             message=f"{mark} would like to be called",
+            answers=[{"name": "f-1", "label": "Town", "kind": "text", "value": f"{mark} town"}],
         ),
         remote_hash="x" * 64,
+        files=[("Papers", checked(ContentFile(f"{mark} papers".encode(), name=f"{mark}-papers.txt")))],
     )
     said = EventRecord.objects.filter(event_type__endswith="FormSubmitted").latest("emitted_at")
     receive_lead(event=restored(said))

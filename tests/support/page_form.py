@@ -26,7 +26,7 @@ def form_of(page: Page, sections: list[dict[str, Any]] | None = None, **fields: 
 
 
 def _fields(block: Any, state: Any, prefix: str) -> dict[str, str]:
-    from wagtail.blocks import ListBlock, RichTextBlock, StructBlock
+    from wagtail.blocks import ListBlock, RichTextBlock, StreamBlock, StructBlock
     from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
 
     if isinstance(block, StructBlock):
@@ -35,6 +35,13 @@ def _fields(block: Any, state: Any, prefix: str) -> dict[str, str]:
             for name, child in block.child_blocks.items()
             for key, value in _fields(child, state[name], f"{prefix}-{name}").items()
         }
+    if isinstance(block, StreamBlock):
+        data = {f"{prefix}-count": str(len(state))}
+        for index, entry in enumerate(state):
+            data |= {f"{prefix}-{index}-deleted": "", f"{prefix}-{index}-order": str(index)}
+            data |= {f"{prefix}-{index}-type": entry["type"], f"{prefix}-{index}-id": entry["id"] or ""}
+            data |= _fields(block.child_blocks[entry["type"]], entry["value"], f"{prefix}-{index}-value")
+        return data
     if isinstance(block, ListBlock):
         data = {f"{prefix}-count": str(len(state))}
         for index, entry in enumerate(state):

@@ -22,7 +22,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormSubmitted(Event):
-    """A visitor sent a form of the public site. `answers` maps the field's label to what was typed."""
+    """A visitor sent a form of the public site. `answers` maps the field's label to what was typed.
+
+    `makes_lead` says whether the form is for people who want something of the organisation: a survey is not.
+    """
 
     happened: ClassVar[Any] = _("Form sent")
 
@@ -41,6 +44,9 @@ class FormSubmitted(Event):
     campaign: str = ""
     consent: bool = False
     answers: dict[str, str] = field(default_factory=dict)
+    makes_lead: bool = True
+    language: str = ""
+    consent_text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""What visitors sent: kept, told to the team, read, exported and forgotten."""
