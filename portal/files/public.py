@@ -2,9 +2,10 @@
 
 from portal.files.collections import collection_of
 from portal.files.fields import UploadField
+from portal.files.films.selectors import PlayableFilm, playable, with_films
 from portal.files.kinds import ATTACHMENTS, AUDIO, DOCUMENTS, IMAGES, VIDEO, Kind
 from portal.files.library import receive_library_document, receive_library_image
-from portal.files.models import LibraryImage, StoredFile
+from portal.files.models import Film, LibraryImage, StoredFile
 from portal.files.names import made_public_name
 from portal.files.receive import receive, remove
 from portal.files.refusals import FileRefused
@@ -16,14 +17,18 @@ __all__ = [
     "IMAGES",
     "VIDEO",
     "FileRefused",
+    "Film",
     "Kind",
     "LibraryImage",
+    "PlayableFilm",
     "StoredFile",
     "UploadField",
     "collection_of",
     "made_public_name",
+    "playable",
     "receive",
     "receive_library_document",
     "receive_library_image",
     "remove",
+    "with_films",
 ]

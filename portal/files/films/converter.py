@@ -71,8 +71,7 @@ def probe(path: Path) -> dict[str, Any]:
         done = subprocess.run(
             _limited(command, PROBE_SECONDS),
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             timeout=PROBE_SECONDS * 2,
             env=ENVIRONMENT,
             check=False,
@@ -88,9 +87,7 @@ def probe(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def encode(
-    source: Path, arguments: Sequence[str], *, folder: Path, seconds: int, at: Callable[[float], None]
-) -> None:
+def encode(source: Path, arguments: Sequence[str], *, folder: Path, seconds: int, at: Callable[[float], None]) -> None:
     """Run ffmpeg on `source` in `folder`. `at` is told how many seconds of the film are done; what it raises ends it."""
     command = [
         program("ffmpeg"), "-hide_banner", "-nostdin", "-y", "-loglevel", "error", "-progress", "pipe:1",

@@ -102,7 +102,9 @@ def sizes_of(facts: Facts) -> list[Size]:
 
 
 def _size(facts: Facts, label: int) -> Size:
-    factor = min(Fraction(label, min(facts.width, facts.height)), Fraction(LONGEST_SIDE, max(facts.width, facts.height)))
+    factor = min(
+        Fraction(label, min(facts.width, facts.height)), Fraction(LONGEST_SIDE, max(facts.width, facts.height))
+    )
     return Size(str(label), _even(facts.width * factor), _even(facts.height * factor))
 
 
@@ -122,9 +124,7 @@ def _as_seen(stream: dict[str, Any]) -> tuple[int, int]:
     across, _colon, down = str(stream.get("sample_aspect_ratio") or "").partition(":")
     if across.isdigit() and down.isdigit() and 0 < int(across) < 1000 and 0 < int(down) < 1000:
         width = round(width * int(across) / int(down))
-    turned = [
-        _number(side.get("rotation")) for side in stream.get("side_data_list", ()) if isinstance(side, dict)
-    ]
+    turned = [_number(side.get("rotation")) for side in stream.get("side_data_list", ()) if isinstance(side, dict)]
     if any(round(angle) % 180 == 90 for angle in turned):
         return height, width
     return width, height

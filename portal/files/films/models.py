@@ -66,9 +66,7 @@ class Film(models.Model):
 
     def made_names(self) -> list[str]:
         """Where everything lies that was made of the original."""
-        return [
-            self.stored(found[key]) for found in self.made.values() for key in ("name", "playlist") if key in found
-        ]
+        return [self.stored(found[key]) for found in self.made.values() for key in ("name", "playlist") if key in found]
 
     def names(self) -> list[str]:
         """Where everything of it lies, its captions among it."""
@@ -103,7 +101,7 @@ class FilmUpload(TenantModel):
     size_bytes = models.PositiveBigIntegerField(_("size"))
     # What the browser knows of the file, so that it finds the same upload again after the page was loaded anew.
     mark = models.CharField(max_length=64, blank=True)
-    folder = models.CharField(max_length=64, unique=True)
+    folder = models.CharField(max_length=64)
     created_at = models.DateTimeField(_("begun"), auto_now_add=True)
 
     class Meta(TenantModel.Meta):

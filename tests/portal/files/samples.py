@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
+import zlib
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -117,8 +119,24 @@ GOOD: dict[str, bytes] = {
 }
 
 
+# Two pictures of 32 × 24, without sound: the smallest that ffmpeg takes for a film.
+FILM = zlib.decompress(
+    base64.b64decode(
+        "eNpjYGCQSCupLMgtMDFiAAIQnVmcnwtkcqQVpaYyMDCz5+bnlwH5ObllGSkMKID5BQMD4wQGRgYQQgBGVFXofAcGvIAJiMJKihKzgeyYkmywnc"
+        "yYpgHtZcBvD1Z7FYBYAsxVSU0pKQbSMqk5xSUIHVBzwXoZz+WmZCaCdOWmoPtdA4gFGEKPgDm6GSk5RTCZssyUVGSVYUB+vkdiXkpOKkgNY2Vu"
+        "Zl4akCFSlgs2FNmZKikQOZmUotQ0JG/wlBblKEAdaFlckpQDZO8sLilOQVKzMrEs2RBHUIA8LsHgAaQ9YCp4fIDqFXIykyqMzEywRYTE//9AUh"
+        "+oypnR6QDX/4cM4ulA+iZnXQyLAyhOQART85HOSYwMrBmnG55sAgVJQWJxAdQBICySVFIEDV2RAAhmkCguAYc8zKHAGOcAKwB6CFkchGWAYslo"
+        "YkxIclWoKYfhNxBzQsxKzkfoYzYH0ralKSWg2DTNTQXTIKCIHHPA2C5KLCjIQQ4FjkxI8oBmB0ae3JREEP97akeL/RElLYYDLfZ8DPz1DRKfnn"
+        "f9Zk5KCVMLtNu/Iu99fMEytZ3BN7ZOfB997/Pis+82fP6cPnfe9c9T505jYTQ4zcywoYHn2RyXiil6B6sLfz66KDqhepfhnjPHXxz96FZY3mN2"
+        "/tiVjQaC38Tz5zCwFETuyN7yuf75vGb2aQ5qn0+/Np35bHpR7c2//cYfr3PvKQzi+ye+tOS9cdGdp8qbDhgwCBxQODK5pKmulmFtM//C8v8WRn"
+        "uKCt8ffzX3X1X+Mk3Pb7P/G3//Pvd1zP/3JxhqFL9Jffv/uZfhiILl2wmim1gm7Yg+sCicvSL5+H/HlQ9+/X8uxMAq8X/Wa/bTvI1PO4BeZ3Wc"
+        "Zfm0AQDnguzi"
+    )
+)
+
+
 def mp4() -> bytes:
-    return b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0\0\0\x08free" + bytes(200)
+    return FILM
 
 
 def mp3() -> bytes:
