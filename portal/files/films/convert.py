@@ -89,8 +89,6 @@ class Conversion:
         self._fetch()
         facts = facts_of(self.original)
         sizes = sizes_of(facts)
-        if not facts.seconds and not self.film.made:
-            logger.info("files.film_without_length", extra={"film": self.film.pk})
         if "poster" not in self.film.made:
             with self.context.step(_("Take the poster")):
                 self._poster(facts)
@@ -98,8 +96,9 @@ class Conversion:
             self._whole(facts, sizes[0])
         for size in sizes:
             if size.label not in self.film.made:
+                if size is not sizes[0]:  # it plays already: who waits for something else goes before
+                    self.context.make_way()
                 self._stream(facts, size, is_first=size is sizes[0])
-                self.context.make_way()
         self._keep({}, {}, ready=True)
 
     def _fetch(self) -> None:

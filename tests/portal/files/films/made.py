@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 
 from portal.files.films.converter import there_is_a_converter
 from portal.files.films.models import Film
+from portal.files.films.services import scope_of
 from portal.files.models import LibraryMedia
 
 needs_ffmpeg = pytest.mark.skipif(
@@ -38,11 +39,9 @@ def film(size: str = "640x360", seconds: float = 2, sound: bool = True, ending: 
         codecs = ("-c:v", "libvpx", "-c:a", "libvorbis") if ending == "webm" else ("-c:v", "libx264", "-c:a", "aac")
         heard = ("-f", "lavfi", "-i", f"sine=440:duration={seconds}") if sound else ()
         drawn = f"testsrc2=size={size}:rate=10:duration={seconds}"
-        subprocess.run(
-            ["ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i", drawn, *heard, *codecs, "-preset", "ultrafast"]
-            + ["-pix_fmt", "yuv420p" if int(size.split("x")[0]) % 2 == 0 else "yuv444p", *TAGS, *more, str(path)],
-            check=True,
-        )
+        form = "yuv420p" if int(size.split("x")[0]) % 2 == 0 else "yuv444p"
+        drawing = ["ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i", drawn, *heard, *codecs]
+        subprocess.run([*drawing, "-preset", "ultrafast", "-pix_fmt", form, *TAGS, *more, str(path)], check=True)
         return path.read_bytes()
 
 
@@ -50,7 +49,8 @@ def recording(content: bytes, name: str = "film.mp4", **fields: Any) -> LibraryM
     """A film of the library, as its form saves it."""
     made = LibraryMedia(title=fields.pop("title", "A film"), type="video", duration=0, **fields)
     made.file = ContentFile(content, name=name)
-    made.save()
+    with scope_of(made):
+        made.save()
     return LibraryMedia.objects.get(pk=made.pk)
 
 
