@@ -272,12 +272,11 @@ class LibraryMedia(AbstractMedia):
             want_film(media=self)
 
 
-from portal.files.films.models import Film, FilmCaptions, FilmUpload  # noqa: E402 - they point at the above
+from portal.files.films.models import Film, FilmUpload  # noqa: E402 - they point at the above
 from portal.files.films.services import want_film  # noqa: E402
 
 __all__ = [
     "Film",
-    "FilmCaptions",
     "FilmUpload",
     "LibraryDocument",
     "LibraryImage",

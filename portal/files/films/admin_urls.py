@@ -14,5 +14,5 @@ urlpatterns = [
     path("<int:media_id>/retry/", views.retry, name="retry"),
     path("<int:media_id>/poster/", views.poster, name="poster"),
     path("<int:media_id>/captions/", views.captions, name="captions"),
-    path("<int:media_id>/captions/<int:captions_id>/remove/", views.remove, name="remove_captions"),
+    path("<int:media_id>/captions/<slug:language>/remove/", views.remove, name="remove_captions"),
 ]

@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext as _
-
-# As the attribute `srclang` wants it: de, pt-br, zh-hans.
-TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?", re.IGNORECASE)
-
-
-def is_language(tag: str) -> bool:
-    return len(tag) <= 12 and TAG.fullmatch(tag) is not None
 
 
 def name_of_language(tag: str) -> str:

@@ -1,10 +1,10 @@
-"""What is made of a film of the library, its captions, and films that are on their way in."""
+"""What is made of a film of the library, with its captions, and films that are on their way in."""
 
 from __future__ import annotations
 
 import secrets
 from pathlib import PurePosixPath
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -45,6 +45,8 @@ class Film(models.Model):
     source = models.CharField(max_length=255, help_text=_("The original that all this is made of."))
     folder = models.CharField(max_length=100, unique=True)
     made = models.JSONField(default=dict)
+    # What is said in it, one for each language: {"language", "label", "name"}. Here, so that a page asks only once.
+    captions = models.JSONField(default=list)
     seconds = models.FloatField(_("length"), default=0)
     width = models.PositiveIntegerField(_("width"), default=0)
     height = models.PositiveIntegerField(_("height"), default=0)
@@ -70,27 +72,7 @@ class Film(models.Model):
 
     def names(self) -> list[str]:
         """Where everything of it lies, its captions among it."""
-        return [*self.made_names(), *(self.stored(each.name) for each in self.captions.all())]
-
-
-class FilmCaptions(models.Model):
-    """What is said in a film, in one language."""
-
-    film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="captions")
-    language = models.CharField(_("language"), max_length=12)
-    label = models.CharField(_("label"), max_length=60)
-    name = models.CharField(max_length=60, editable=False)
-
-    class Meta:
-        ordering = ("language", "pk")
-        verbose_name = _("captions")
-        verbose_name_plural = _("captions")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=("film", "language"), name="portal_files_captions_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.label
+        return [*self.made_names(), *(self.stored(each["name"]) for each in self.captions)]
 
 
 class FilmUpload(TenantModel):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from portal.files.collections import tenant_of_collection
 from portal.files.door import checked
 from portal.files.films.languages import name_of_language
-from portal.files.films.models import Film, FilmCaptions, FilmState, made_name, new_folder
+from portal.files.films.models import Film, FilmState, made_name, new_folder
 from portal.files.kinds import VTT
 from portal.files.names import area_of
 from portal.files.refusals import FileRefused, storage_failed
@@ -91,7 +91,7 @@ def note_state(*, film_id: int, source: str, state: FilmState, reason: str = "")
     Film.objects.filter(pk=film_id, source=source).update(state=state, reason=reason)
 
 
-def add_captions(*, film: Film, upload: File, language: str, label: str = "") -> FilmCaptions:
+def add_captions(*, film: Film, upload: File, language: str, label: str = "") -> dict[str, str]:
     """Take captions in a language; those that were there in it go. Raises FileRefused; then nothing is changed."""
     file = checked(upload, kinds=(VTT,))
     stored = film.stored(made_name(f"captions-{language}", ".vtt"))
@@ -105,15 +105,13 @@ def add_captions(*, film: Film, upload: File, language: str, label: str = "") ->
             locked = Film.objects.select_for_update().get(pk=film.pk)
             if locked.folder != film.folder:
                 raise FileRefused(_("The film was being moved just now. Choose the file again."), "moved")
-            old = [locked.stored(each.name) for each in locked.captions.filter(language=language)]
-            if not old and locked.captions.count() >= MOST_CAPTIONS:
+            others = [each for each in locked.captions if each["language"] != language]
+            old = [locked.stored(each["name"]) for each in locked.captions if each["language"] == language]
+            if len(others) >= MOST_CAPTIONS:
                 raise FileRefused(_("The film has captions in as many languages as it may have."), "too_many")
-            locked.captions.filter(language=language).delete()
-            made: FilmCaptions = locked.captions.create(
-                language=language,
-                label=label.strip()[:60] or name_of_language(language),
-                name=stored.rpartition("/")[2],
-            )
+            label = label.strip()[:60] or name_of_language(language)
+            made = {"language": language, "label": label, "name": stored.rpartition("/")[2]}
+            locked.captions = sorted([*others, made], key=lambda each: each["language"])
             locked.save()
             delete_stored(old)
     except BaseException:
@@ -122,13 +120,16 @@ def add_captions(*, film: Film, upload: File, language: str, label: str = "") ->
     return made
 
 
-def remove_captions(*, captions: FilmCaptions) -> None:
-    with scope_of(captions.film.media), transaction.atomic():
-        film = Film.objects.select_for_update().get(pk=captions.film_id)
-        stored = film.stored(captions.name)
-        captions.delete()
-        film.save()
-        delete_stored([stored])
+def remove_captions(*, film: Film, language: str) -> str:
+    """Take the captions of a language away; answers what they were called, or nothing where there were none."""
+    with scope_of(film.media), transaction.atomic():
+        locked = Film.objects.select_for_update().get(pk=film.pk)
+        gone = [each for each in locked.captions if each["language"] == language]
+        if gone:
+            locked.captions = [each for each in locked.captions if each["language"] != language]
+            locked.save()
+            delete_stored([locked.stored(each["name"]) for each in gone])
+    return str(gone[0]["label"]) if gone else ""
 
 
 def choose_poster(*, film: Film, image: Any) -> None:

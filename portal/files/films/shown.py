@@ -23,7 +23,7 @@ def panel_context(request: HttpRequest, media: Any) -> dict[str, Any]:
     with scope_of(media):
         status = status_of(film)
     shown = {"line": line_of(status), "percent": percent_of(status), "sizes": sizes_in_words(film)}
-    parts = [status.state, status.words, shown, sorted(film.made), media.thumbnail.name, len(film.captions.all())]
+    parts = [status.state, status.words, shown, sorted(film.made), media.thumbnail.name, film.captions]
     return {
         "media": media,
         "film": film,

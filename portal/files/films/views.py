@@ -105,7 +105,7 @@ def captions(request: HttpRequest, media: LibraryMedia) -> HttpResponse:
                 language=form.cleaned_data["language"],
                 label=form.cleaned_data["label"],
             )
-            messages.success(request, _("Captions “%(label)s” are there.") % {"label": made.label})
+            messages.success(request, _("Captions “%(label)s” are there.") % {"label": made["label"]})
         except FileRefused as error:
             messages.error(request, error.sentence)
     else:
@@ -116,13 +116,12 @@ def captions(request: HttpRequest, media: LibraryMedia) -> HttpResponse:
 
 @require_POST
 @of_film
-def remove(request: HttpRequest, media: LibraryMedia, captions_id: int) -> HttpResponse:
+def remove(request: HttpRequest, media: LibraryMedia, language: str) -> HttpResponse:
     film = _film(media)
-    row = film.captions.filter(pk=captions_id).first() if film is not None and captions_id < LARGEST_ID else None
-    if row is None:
+    label = services.remove_captions(film=film, language=language) if film is not None else ""
+    if not label:
         raise Http404
-    services.remove_captions(captions=row)
-    messages.success(request, _("Captions “%(label)s” are removed.") % {"label": row.label})
+    messages.success(request, _("Captions “%(label)s” are removed.") % {"label": label})
     return _back(media)
 
 
