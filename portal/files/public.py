@@ -4,7 +4,12 @@ from portal.files.collections import collection_of
 from portal.files.fields import UploadField
 from portal.files.films.selectors import PlayableFilm, playable, with_films
 from portal.files.kinds import ATTACHMENTS, AUDIO, DOCUMENTS, IMAGES, VIDEO, Kind
-from portal.files.library import receive_library_document, receive_library_image
+from portal.files.library import (
+    receive_film_captions,
+    receive_library_document,
+    receive_library_film,
+    receive_library_image,
+)
 from portal.files.models import Film, LibraryImage, StoredFile
 from portal.files.names import made_public_name
 from portal.files.receive import receive, remove
@@ -27,7 +32,9 @@ __all__ = [
     "made_public_name",
     "playable",
     "receive",
+    "receive_film_captions",
     "receive_library_document",
+    "receive_library_film",
     "receive_library_image",
     "remove",
     "with_films",
