@@ -122,15 +122,15 @@ GOOD: dict[str, bytes] = {
 # Two pictures of 32 × 24, without sound: the smallest that ffmpeg takes for a film.
 FILM = zlib.decompress(
     base64.b64decode(
-        "eNpjYGCQSCupLMgtMDFiAAIQnVmcnwtkcqQVpaYyMDCz5+bnlwH5ObllGSkMKID5BQMD4wQGRgYQQgBGVFXofAcGvIAJiMJKihKzgeyYkmywnc"
-        "yYpgHtZcBvD1Z7FYBYAsxVSU0pKQbSMqk5xSUIHVBzwXoZz+WmZCaCdOWmoPtdA4gFGEKPgDm6GSk5RTCZssyUVGSVYUB+vkdiXkpOKkgNY2Vu"
-        "Zl4akCFSlgs2FNmZKikQOZmUotQ0JG/wlBblKEAdaFlckpQDZO8sLilOQVKzMrEs2RBHUIA8LsHgAaQ9YCp4fIDqFXIykyqMzEywRYTE//9AUh"
-        "+oypnR6QDX/4cM4ulA+iZnXQyLAyhOQART85HOSYwMrBmnG55sAgVJQWJxAdQBICySVFIEDV2RAAhmkCguAYc8zKHAGOcAKwB6CFkchGWAYslo"
-        "YkxIclWoKYfhNxBzQsxKzkfoYzYH0ralKSWg2DTNTQXTIKCIHHPA2C5KLCjIQQ4FjkxI8oBmB0ae3JREEP97akeL/RElLYYDLfZ8DPz1DRKfnn"
-        "f9Zk5KCVMLtNu/Iu99fMEytZ3BN7ZOfB997/Pis+82fP6cPnfe9c9T505jYTQ4zcywoYHn2RyXiil6B6sLfz66KDqhepfhnjPHXxz96FZY3mN2"
-        "/tiVjQaC38Tz5zCwFETuyN7yuf75vGb2aQ5qn0+/Np35bHpR7c2//cYfr3PvKQzi+ye+tOS9cdGdp8qbDhgwCBxQODK5pKmulmFtM//C8v8WRn"
-        "uKCt8ffzX3X1X+Mk3Pb7P/G3//Pvd1zP/3JxhqFL9Jffv/uZfhiILl2wmim1gm7Yg+sCicvSL5+H/HlQ9+/X8uxMAq8X/Wa/bTvI1PO4BeZ3Wc"
-        "Zfm0AQDnguzi"
+        "eNpjYGCQSCupLMgtMDFiAAIQnVmcnwtkcqQVpaYyMDCz5+bnlwH5ObllGSkMKID5BQMD4wQGRgYQQgBGVFXofAcGvIAJiMJKihKzgeyY"
+        "kmywncyYpgHtZcBvD1Z7FYBYAsxVSU0pKQbSMqk5xSUIHVBzwXoZz+WmZCaCdOWmoPtdA4gFGEKPgDm6GSk5RTCZssyUVGSVYUB+vkdi"
+        "XkpOKkgNY2VuZl4akCFSlgs2FNmZKikQOZmUotQ0JG/wlBblKEAdaFlckpQDZO8sLilOQVKzMrEs2RBHUIA8LsHgAaQ9YCp4fIDqFXIy"
+        "kyqMzEywRYTE//9AUh+oypnR6QDX/4cM4ulA+iZnXQyLAyhOQART85HOSYwMrBmnG55sAgVJQWJxAdQBICySVFIEDV2RAAhmkCguAYc8"
+        "zKHAGOcAKwB6CFkchGWAYsloYkxIclWoKYfhNxBzQsxKzkfoYzYH0raQFE0egGYHRp7clESQh76ndrTYH1HSYjjQYs/HwF/fIPHpeddv"
+        "5qSUMLVAu/0r8t7HFyxT2xl8Y+vE99H3Pi8++27D58/pc+dd/zx17jQWRoPTzAwbGniezXGpmKJ3sLrw56OLohOqdxnuOXP8xdGPboXl"
+        "PWbnj13ZaCD4TTx/DgNLQeSO7C2f65/Pa2af5qD2+fRr05nPphfV3vzbb/zxOveewiC+f+JLS94bF915qrzpgAGDwAGFI5NLmupqGdY2"
+        "8y8s/29htKeo8P3xV3P/VeUv0/T8Nvu/8ffvc1/H/H9/gqFG8ZvUt/+fexmOKFi+nSC6iWXSjugDi8LZK5KP/3dc+eDX/+dCDKwS/2e9"
+        "Zj/N2/i0A+h1VsdZlk8bAH725BI="
     )
 )
 
