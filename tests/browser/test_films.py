@@ -23,9 +23,9 @@ def opened(page: Page) -> Any:
     while time.monotonic() < deadline:
         page.goto("/all-sections/")
         film = page.locator("video.s-video__film")
-        if film.count() and (address := film.get_attribute("data-stream")):
-            if page.request.get(address).text().count("RESOLUTION=") == 2:
-                return film
+        address = film.get_attribute("data-stream") if film.count() else None
+        if address and page.request.get(address).text().count("RESOLUTION=") == 2:
+            return film
         time.sleep(2)
     raise AssertionError("The demo's film was not converted.")
 

@@ -51,6 +51,9 @@ class Film(models.Model):
     width = models.PositiveIntegerField(_("width"), default=0)
     height = models.PositiveIntegerField(_("height"), default=0)
 
+    # It belongs to its recording, and is no use of it.
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("film")
         verbose_name_plural = _("films")

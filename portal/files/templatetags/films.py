@@ -30,6 +30,12 @@ def film_panel(context: Context, media: LibraryMedia) -> dict[str, Any]:
 
 
 @register.simple_tag
+def film_scripts() -> Any:
+    """What the chooser of the poster needs."""
+    return PosterForm().media
+
+
+@register.simple_tag
 def film_states(recordings: Any) -> dict[int, str]:
     """What the list says of each film, by the recording's id, in one query."""
     ids = [recording.pk for recording in recordings]
