@@ -117,7 +117,7 @@ class LibraryMediaForm(DoorForm, BaseMediaForm):
     film_upload = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
-        super().__init__(*args, user=user, **kwargs)
+        super().__init__(*args, user=user, **kwargs)  # type: ignore[call-arg]  # Wagtail's forms take it
         self._parts = self._in_parts(user)
         if self._parts is not None:
             self.files = MultiValueDict({**dict(self.files.lists()), self.add_prefix("file"): [PartsFile(self._parts)]})

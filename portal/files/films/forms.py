@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.widgets import AdminImageChooser
@@ -11,6 +9,7 @@ from wagtail.images.widgets import AdminImageChooser
 from portal.files.films.languages import languages
 from portal.files.kinds import VTT
 from portal.files.library_forms import DoorField
+from portal.files.models import LibraryImage
 
 
 class CaptionsField(DoorField):
@@ -35,13 +34,7 @@ class CaptionsForm(forms.Form):
 class PosterForm(forms.Form):
     image = forms.ModelChoiceField(
         label=_("Poster"),
-        queryset=None,
+        queryset=LibraryImage.objects.all(),
         widget=AdminImageChooser,
         help_text=_("Shown until somebody presses play, in place of the one that was taken from the film."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        from portal.files.models import LibraryImage
-
-        super().__init__(*args, **kwargs)
-        self.fields["image"].queryset = LibraryImage.objects.all()  # type: ignore[attr-defined]

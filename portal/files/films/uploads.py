@@ -66,7 +66,7 @@ def begin(*, user: Any, name: str, size_bytes: int, mark: str = "") -> FilmUploa
     if size_bytes > settings.FOYER_FILM_LIMIT_BYTES:
         raise too_big(settings.FOYER_FILM_LIMIT_BYTES)
     own = FilmUpload.objects.filter(user=user)
-    same = own.filter(name=name, size_bytes=size_bytes, mark=mark).first() if mark else None
+    same: FilmUpload | None = own.filter(name=name, size_bytes=size_bytes, mark=mark).first() if mark else None
     if same is not None and _folder(same).is_dir():
         os.utime(_folder(same))
         return same

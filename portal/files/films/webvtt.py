@@ -116,7 +116,7 @@ def _words(line: str) -> str:
             parts.append(part)
         elif not TAG.fullmatch(part):
             parts.append(_escaped(html.unescape(part)))
-    return "".join(parts)
+    return "".join(parts).strip()
 
 
 def _escaped(text: str) -> str:
