@@ -71,6 +71,5 @@ def test_it_plays_without_a_script(browser: Browser, portal_url: str) -> None:
         page.goto("/all-sections/")
         film = page.locator("video.s-video__film")
         assert film.locator("source").get_attribute("src") == source
-        film.focus()
-        page.keyboard.press("Space")
-        page.wait_for_request(lambda request: request.url.endswith(source), timeout=20_000)
+        with page.expect_request(lambda request: request.url.endswith(source), timeout=20_000):
+            film.click()
