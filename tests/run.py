@@ -51,6 +51,8 @@ def main() -> int:
         missing.append("nginx, the proxy of the production set-up")
     if not shutil.which("exiftool"):
         missing.append("exiftool, which looks for what pictures carry")
+    if not shutil.which("ffmpeg"):
+        missing.append("ffmpeg, which converts films")
     results = [(name, run(name, environment, long, extra)) for name, environment in runs]
     for service in missing:
         print(f"NOT TESTED: {service} is not reachable on this machine.", flush=True)

@@ -135,6 +135,17 @@ def _pictures(stones: Stones) -> list[dict[str, Any]]:
             layout="mosaic",
         ),
         stones.section(
+            "video",
+            title="A door opens",
+            lead="",
+            video=stones.film("door"),
+            poster=None,
+            captions=None,
+            caption="Ten seconds, drawn for this page",
+            transcript="<p>A dark room and a closed door. The door opens, and light falls in. Behind it, hills and a "
+            "morning.</p>",
+        ),
+        stones.section(
             "logos",
             title="They rely on us",
             entries=stones.entries(

@@ -23,7 +23,7 @@ def translate(stage: DemoStage, pages: Mapping[str, Any], stones: Stones) -> Sto
         page.title, page.slug, page.search_description = title, slug or page.slug, summary
         page.seo_title = "Software, um die sich jemand kümmert" if name == "home" else ""
         german[name] = page
-    theirs = Stones(stones.generator, stones.pictures, german, stones.documents)
+    theirs = Stones(stones.generator, stones.pictures, german, stones.documents, stones.films)
     editor = stage.people.get("editor")
     if editor is not None:  # Wagtail remembers on a person which pages they may publish; these are new
         editor = type(editor).objects.get(pk=editor.pk)

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from wagtail.models import Page, Site
 
 from cms_sections.demo import all_sections, home, inner, terms
+from cms_sections.demo.film import receive_film
 from cms_sections.demo.german import translate
 from cms_sections.demo.german import words as german_words
 from cms_sections.demo.news import add_news, write_articles
@@ -69,7 +70,7 @@ def demo(stage: DemoStage) -> None:
     pages = _pages(stage, site)
     news = add_news(stage, pages[HOME.slug])
     known: dict[str, Any] = {**pages, news.slug: news}
-    stones = Stones(stage.random, _pictures(stage), known, _documents(stage))
+    stones = Stones(stage.random, _pictures(stage), known, _documents(stage), {"door": receive_film(stage)})
     known["talk"] = _shared(stage, site, stones)
     for plan in (*PLANS, HOME):
         pages[plan.slug].sections = plan.sections(stones)  # type: ignore[assignment]  # the field reads lists

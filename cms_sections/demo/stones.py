@@ -11,12 +11,13 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Stones:
-    """What the pages of the demo are made of: pictures, pages and documents by name."""
+    """What the pages of the demo are made of: pictures, pages, documents and films by name."""
 
     generator: random.Random
     pictures: Mapping[str, Any]
     pages: Mapping[str, Any]
     documents: Mapping[str, Any]
+    films: Mapping[str, Any]
 
     def _id(self) -> str:
         return str(UUID(int=self.generator.getrandbits(128), version=4))
@@ -36,6 +37,9 @@ class Stones:
 
     def document(self, name: str) -> int:
         return int(self.documents[name].pk)
+
+    def film(self, name: str) -> int:
+        return int(self.films[name].pk)
 
     def page(self, name: str) -> int:
         return int(self.pages[name].pk)

@@ -20,6 +20,7 @@ from cms_sections.models.authors import ArticleTag, Author
 from cms_sections.models.cards import ShareCard
 from cms_sections.models.news import ArticleTagged, Authorship
 from cms_sections.models.site import SiteSettings
+from portal.files.public import Film
 from portal.plugins.public import on_shown_changed
 
 # What saving a draft, a lock or a schedule writes; visitors see nothing of it.
@@ -36,7 +37,7 @@ NEWS = (Author, ArticleTag, ArticleTagged, Authorship)
 def told_models() -> tuple[type[models.Model], ...]:
     """Models other than pages whose rows are followed here."""
     image = get_image_model()
-    files = (image, image.get_rendition_model(), get_document_model(), get_media_model(), Collection)
+    files = (image, image.get_rendition_model(), get_document_model(), get_media_model(), Film, Collection)
     return (*files, SiteSettings, PageViewRestriction, ShareCard, *NEWS)
 
 
@@ -57,6 +58,7 @@ def connect() -> None:
         (image.get_rendition_model(), _rendition_changed),
         (get_document_model(), _document_changed),
         (get_media_model(), _media_changed),
+        (Film, _film_changed),
         (Collection, _anything_changed),
         (ShareCard, _card_changed),
         *((model, _anything_changed) for model in NEWS),
@@ -173,6 +175,12 @@ def _document_changed(instance: Any, raw: bool = False, **kwargs: Any) -> None:
 def _media_changed(instance: Any, raw: bool = False, **_kwargs: Any) -> None:
     if not raw:
         changed([f"media:{instance.pk}"])
+
+
+def _film_changed(instance: Any, raw: bool = False, **_kwargs: Any) -> None:
+    """Something of it plays that did not before, or lies elsewhere."""
+    if not raw:
+        changed([f"media:{instance.media_id}"])
 
 
 def _card_changed(instance: Any, raw: bool = False, **_kwargs: Any) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Prefetch
@@ -21,6 +21,7 @@ from wagtailmedia import get_media_model
 
 from cms_sections.finished.values import MISSING, address_value, document_value, image_value, page_value
 from cms_sections.rendering.references import References
+from portal.files.public import with_films
 from portal.plugins.public import note_shown, watched
 
 
@@ -121,7 +122,7 @@ def _with_articles(references: References, newest: dict[int, list[Any]]) -> Refe
     images = {image_id: set(shapes) for image_id, shapes in references.images.items()}
     for article in shown:
         images.setdefault(article.picture_id, set()).add(BROAD)
-    return References(images, references.pages, references.documents, references.indexes)
+    return replace(references, images=images)
 
 
 def documents(ids: set[int]) -> dict[int, Any]:
@@ -129,7 +130,7 @@ def documents(ids: set[int]) -> dict[int, Any]:
 
 
 def media(ids: set[int]) -> dict[int, Any]:
-    return get_media_model().objects.in_bulk(ids) if ids else {}
+    return with_films(get_media_model().objects.all()).in_bulk(ids) if ids else {}
 
 
 def pooled(what: str, ids: Any, otherwise: Callable[[Any], list[Any]]) -> list[Any]:

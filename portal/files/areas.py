@@ -14,6 +14,8 @@ from django.db.models.functions import Left
 from wagtail.models import Collection, CollectionViewRestriction
 
 from portal.files.collections import tenant_of_collection
+from portal.files.films.moving import is_misplaced, misplaced_films, move_film
+from portal.files.films.selectors import film_of
 from portal.files.models import LibraryDocument, LibraryImage, LibraryMedia, LibraryRendition
 from portal.files.names import area_of, moved_name
 from portal.files.storage import RoutedStorage, split_area
@@ -41,6 +43,8 @@ def misplaced() -> Iterator[tuple[type[models.Model], int]]:
             wrong = Q(collection__in=private, **{f"{field}__startswith": "public/"}) | (
                 ~Q(collection__in=private) & Q(**{f"{field}__startswith": "private/"})
             )
+            if model is LibraryMedia and field == "file":  # the original of a film is nobody's to load
+                wrong = (wrong & ~Q(type="video")) | Q(type="video", file__startswith="public/")
             for pk in model._default_manager.filter(wrong).order_by("pk").values_list("pk", flat=True):
                 yield model, pk
 
@@ -61,6 +65,10 @@ def realign(limit: int | None = None) -> int:
         if limit is not None and moved >= limit:
             return moved
         moved += move(model, pk)
+    for pk in misplaced_films(private_collections()):
+        if limit is not None and moved >= limit:
+            return moved
+        moved += move_film(pk)
     _drop_stray_renditions()
     return moved
 
@@ -74,20 +82,29 @@ def move(model: type[models.Model], pk: int) -> bool:
     item: Any = model._default_manager.select_related("collection").filter(pk=pk).first()
     if item is None:
         return False
-    area, storage, copies = area_of(item.collection), RoutedStorage(), dict[str, str]()
-    stale = {field: name for field, name in _names(item).items() if name and split_area(name)[0] != area}
+    storage, copies, areas = RoutedStorage(), dict[str, str](), _areas_of(item)
+    stale = {field: name for field, name in _names(item).items() if name and split_area(name)[0] != areas[field]}
     try:
         for field, name in stale.items():
             with storage.open(name) as content:
-                copies[field] = storage.save(moved_name(name, area), content)
+                copies[field] = storage.save(moved_name(name, areas[field]), content)
         with _scope_of(item.collection), transaction.atomic():
-            if stale and _point_to(model, pk, stale, copies, area):
+            if stale and _point_to(model, pk, stale, copies, areas):
                 return True
     except Exception:
         logger.exception("files.not_moved", extra={"model": model._meta.label, "item": pk})
     for name in copies.values():
         storage.delete_now(name)
     return False
+
+
+def _areas_of(item: Any) -> dict[str, str]:
+    """Where each of its files belongs."""
+    area = area_of(item.collection)
+    return {
+        field: "private" if field == "file" and getattr(item, "type", "") == "video" else area
+        for field in FILE_FIELDS[type(item)]
+    }
 
 
 def _names(item: Any) -> dict[str, str]:
@@ -100,9 +117,11 @@ def _scope_of(collection: Collection) -> AbstractContextManager[Any]:
     return closed_scope() if tenant is None else tenant_scope(tenant)
 
 
-def _point_to(model: type[models.Model], pk: int, stale: dict[str, str], copies: dict[str, str], area: str) -> bool:
+def _point_to(
+    model: type[models.Model], pk: int, stale: dict[str, str], copies: dict[str, str], areas: dict[str, str]
+) -> bool:
     item: Any = model._default_manager.select_for_update().filter(pk=pk).first()
-    if item is None or area_of(item.collection) != area or stale.items() - _names(item).items():
+    if item is None or _areas_of(item) != areas or stale.items() - _names(item).items():
         return False
     for field, name in copies.items():
         getattr(item, field).name = name
@@ -110,12 +129,12 @@ def _point_to(model: type[models.Model], pk: int, stale: dict[str, str], copies:
     old = list(stale.values())
     if isinstance(item, LibraryImage):
         old += _without_rows(LibraryRendition.objects.filter(image=item))
-    _delete(old)
+    delete_for_good(old)
     return True
 
 
 def _without_rows(renditions: models.QuerySet[LibraryRendition]) -> list[str]:
-    """Remove the rows; what their files are called is for `_delete`, because Wagtail's own removal waits for a
+    """Remove the rows; what their files are called is for `delete_for_good`, because Wagtail's own removal waits for a
     worker."""
     names = []
     for rendition in renditions:
@@ -124,7 +143,7 @@ def _without_rows(renditions: models.QuerySet[LibraryRendition]) -> list[str]:
     return names
 
 
-def _delete(names: list[str]) -> None:
+def delete_for_good(names: list[str]) -> None:
     """At the commit; and by a job of the same transaction, should this process be killed between the two. What has
     become private must not stay at its public address until the sweeper comes."""
     from portal.files.tasks import delete_files
@@ -157,7 +176,7 @@ def _drop_stray_renditions() -> None:
     )
     for rendition in stray.select_related("image__collection"):
         with _scope_of(rendition.image.collection), transaction.atomic():
-            _delete(_without_rows(LibraryRendition.objects.filter(pk=rendition.pk)))
+            delete_for_good(_without_rows(LibraryRendition.objects.filter(pk=rendition.pk)))
 
 
 def realign_soon() -> None:
@@ -171,6 +190,7 @@ def realign_soon() -> None:
 
 def realign_if_misplaced(item: Any) -> None:
     """After a library item was saved: its collection may have been changed."""
-    area = area_of(item.collection)
-    if any(name and split_area(name)[0] != area for name in _names(item).values()):
+    areas, film = _areas_of(item), film_of(item)
+    wrong = any(name and split_area(name)[0] != areas[field] for field, name in _names(item).items())
+    if wrong or (film is not None and is_misplaced(film)):
         realign_soon()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -11,9 +12,10 @@ from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 
 from portal.files.contents import check_content
+from portal.files.films.webvtt import rewrite
 from portal.files.imaging import run as imaging
 from portal.files.imaging.run import ImagingFailed
-from portal.files.kinds import ATTACHMENTS, M4A, MOV, MP4, Kind, kind_of
+from portal.files.kinds import ATTACHMENTS, M4A, MOV, MP4, VTT, Kind, kind_of
 from portal.files.names import cleaned_name
 from portal.files.quarantine import Held, Hostile, TooBig, held, sha256_of
 from portal.files.recordings import TooManyBoxes, forget_what_is_about
@@ -51,11 +53,18 @@ class CheckedFile(UploadedFile):
 
 
 def checked(
-    upload: File, *, kinds: tuple[Kind, ...] = ATTACHMENTS, sizes: tuple[int, ...] = (), name: str | None = None
+    upload: File,
+    *,
+    kinds: tuple[Kind, ...] = ATTACHMENTS,
+    sizes: tuple[int, ...] = (),
+    name: str | None = None,
+    limit: int | None = None,
+    look: Callable[[Path, Kind], None] | None = None,
 ) -> CheckedFile:
     """The upload as it may be stored, or FileRefused with a sentence; quarantine is empty again either way.
 
-    A file that has already passed is given back as it is, if it is of these kinds. `name` overrides the upload's own.
+    A file that has already passed is given back as it is, if it is of these kinds. `name` overrides the upload's own,
+    `limit` the bytes that its kind may have; `look` may refuse what it sees in it.
     """
     name = cleaned_name(name or upload.name or "")
     kind = kind_of(name, kinds)
@@ -64,7 +73,7 @@ def checked(
     if isinstance(upload, CheckedFile) and set(sizes) <= set(upload.small):
         upload.seek(0)
         return upload
-    limit = limit_bytes(kind)
+    limit = limit or limit_bytes(kind)
     if (upload.size or 0) > limit:
         raise too_big(limit)
     upload.seek(0)
@@ -75,8 +84,9 @@ def checked(
             check_content(upload_held.path, kind)
             if kind.family == "image":
                 return _checked_picture(upload_held, name, kind, sizes)
-            if kind in (MP4, MOV, M4A):
-                forget_what_is_about(upload_held.path)
+            _clean(upload_held.path, kind)
+            if look is not None:
+                look(upload_held.path, kind)
             return _opened(upload_held.path, name, kind)
     except TooBig as error:
         raise too_big(limit) from error
@@ -87,6 +97,14 @@ def checked(
     except OSError as error:  # a full disk, most of all
         logger.exception("An upload could not be written down.")
         raise storage_failed() from error
+
+
+def _clean(path: Path, kind: Kind) -> None:
+    """In place, what can be cleaned so."""
+    if kind in (MP4, MOV, M4A):
+        forget_what_is_about(path)
+    elif kind is VTT:
+        rewrite(path)
 
 
 def _opened(path: Path, name: str, kind: Kind) -> CheckedFile:

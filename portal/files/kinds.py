@@ -47,6 +47,7 @@ DOCX = _kind("Word", ".docx", f"{_OFFICE}wordprocessingml.document", "document",
 XLSX = _kind("Excel", ".xlsx", f"{_OFFICE}spreadsheetml.sheet", "document", ".xlsx .zip")
 CSV = _kind("CSV", ".csv", "text/csv", "text", "")
 TXT = _kind("text", ".txt", "text/plain", "text", "")
+VTT = _kind("WebVTT", ".vtt", "text/vtt", "text", "")
 ZIP = _kind("ZIP", ".zip", "application/zip", "archive", ".zip")
 MP3 = _kind("MP3", ".mp3", "audio/mpeg", "audio", ".mp3 .mpga")
 M4A = _kind("M4A", ".m4a", "audio/mp4", "audio", ".m4a .mp4")
@@ -60,14 +61,20 @@ MKV = _kind("Matroska", ".mkv", "video/x-matroska", "video", ".mkv .webm")
 OGV = _kind("Ogg video", ".ogv", "video/ogg", "video", ".ogg .ogv")
 
 IMAGES: tuple[Kind, ...] = (JPEG, PNG, GIF, WEBP)
-DOCUMENTS: tuple[Kind, ...] = (PDF, DOC, DOCX, XLS, XLSX, CSV, TXT, ZIP)
-ATTACHMENTS: tuple[Kind, ...] = (*IMAGES, *DOCUMENTS)
+PAPERS: tuple[Kind, ...] = (PDF, DOC, DOCX, XLS, XLSX, CSV, TXT, ZIP)
+DOCUMENTS: tuple[Kind, ...] = (*PAPERS, VTT)
+ATTACHMENTS: tuple[Kind, ...] = (*IMAGES, *PAPERS)
 AUDIO: tuple[Kind, ...] = (MP3, M4A, OGG, WAV, FLAC)
 VIDEO: tuple[Kind, ...] = (MP4, MOV, WEBM, MKV, OGV)
-ALL: tuple[Kind, ...] = (*ATTACHMENTS, *AUDIO, *VIDEO)
+ALL: tuple[Kind, ...] = (*IMAGES, *DOCUMENTS, *AUDIO, *VIDEO)
 
 # What of `ALL` a browser may show by itself; the rest is handed out as a download.
 SHOWN_INLINE = frozenset({"image", "audio", "video"})
+
+# Never taken in, but made: renditions of pictures, lists of a film's sizes.
+MADE = {".avif": "image/avif", ".m3u8": "application/vnd.apple.mpegurl"}
+# What a browser shows or plays inside a page although it is of no such family: captions among it.
+PARTS_OF_PAGES = frozenset({*MADE, ".vtt"})
 
 _BY_EXTENSION = {extension: kind for kind in ALL for extension in kind.extensions}
 
@@ -84,8 +91,8 @@ def kind_of(name: str, among: tuple[Kind, ...] = ALL) -> Kind | None:
 
 def content_type_of(name: str) -> str:
     """The type to serve a stored file under: from the closed map, never guessed, never what the browser said."""
-    if extension_of(name) == ".avif":  # never taken in, but made: renditions
-        return "image/avif"
+    if made := MADE.get(extension_of(name)):
+        return made
     kind = kind_of(name)
     return kind.content_type if kind else FALLBACK_TYPE
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
 from wagtail.admin.widgets import AdminTagWidget
 from wagtail.documents.fields import WagtailDocumentField
 from wagtail.documents.forms import BaseDocumentForm
@@ -15,7 +18,12 @@ from wagtail.images.forms import BaseImageForm
 from wagtailmedia.forms import BaseMediaForm
 from wagtailmedia.models import MediaType
 
-from portal.files.door import checked
+from portal.files.door import CheckedFile, checked
+from portal.files.films import uploads
+from portal.files.films.facts import look
+from portal.files.films.models import FilmUpload
+from portal.files.films.uploads import PartsFile
+from portal.files.films.words import upload_attributes
 from portal.files.kinds import AUDIO, DOCUMENTS, IMAGES, VIDEO, Kind
 from portal.files.models import LibraryTag
 from portal.files.refusals import storage_failed
@@ -29,7 +37,20 @@ class DoorField(forms.FileField):
 
     def to_python(self, data: Any) -> Any:
         upload = forms.FileField.to_python(self, data)
-        return checked(upload, kinds=self.kinds) if isinstance(upload, UploadedFile) else upload
+        return self.through_the_door(upload) if isinstance(upload, UploadedFile) else upload
+
+    def through_the_door(self, upload: UploadedFile) -> CheckedFile:
+        return checked(upload, kinds=self.kinds)
+
+
+class RecordingField(DoorField):
+    """A recording: at once, or the parts of one. What comes in parts may be larger."""
+
+    def through_the_door(self, upload: UploadedFile) -> CheckedFile:
+        if not isinstance(upload, PartsFile):
+            return checked(upload, kinds=self.kinds, look=look)
+        upload.check_whole()
+        return checked(upload, kinds=self.kinds, limit=settings.FOYER_FILM_LIMIT_BYTES, look=look)
 
 
 class ImageField(DoorField, WagtailImageField):
@@ -92,9 +113,32 @@ class LibraryMediaForm(DoorForm, BaseMediaForm):
     class Meta(BaseMediaForm.Meta):
         widgets: ClassVar[dict[str, Any]] = {**BaseMediaForm.Meta.widgets, "tags": AdminTagWidget(tag_model=LibraryTag)}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if field := self._take("file", DoorField):
+    # The id of an upload in parts, which the script puts here in place of the file.
+    film_upload = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)  # type: ignore[call-arg]  # Wagtail's forms take it
+        self._parts = self._in_parts(user)
+        if self._parts is not None:
+            self.files = MultiValueDict({**dict(self.files.lists()), self.add_prefix("file"): [PartsFile(self._parts)]})
+        if field := self._take("file", RecordingField):
             field.kinds = AUDIO if self.instance.type == MediaType.AUDIO else VIDEO
+            field.widget.attrs.update(upload_attributes())
         if field := self._take("thumbnail", DoorField):
             field.kinds = IMAGES
+
+    def _in_parts(self, user: Any) -> FilmUpload | None:
+        """One's own upload that this form names, as if it had been sent with it."""
+        if not self.is_bound or self.files.get(self.add_prefix("file")):
+            return None
+        try:
+            upload_id = UUID(str(self.data.get(self.add_prefix("film_upload"), "")))
+        except ValueError:
+            return None
+        return uploads.find(user=user, upload_id=upload_id)
+
+    def save(self, commit: bool = True) -> Any:
+        saved = super().save(commit=commit)
+        if self._parts is not None and commit:
+            uploads.forget(upload=self._parts)
+        return saved

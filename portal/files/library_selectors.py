@@ -10,6 +10,7 @@ from wagtail.models import Collection, CollectionViewRestriction
 from wagtail.permissions import policy_registry
 
 from portal.files.collections import tenant_of_collection
+from portal.files.films.selectors import film_at
 from portal.files.models import LibraryDocument, LibraryImage, LibraryMedia, LibraryRendition
 from portal.tenants.models import Membership
 
@@ -17,6 +18,8 @@ from portal.tenants.models import Membership
 def may_see_library_file(request: HttpRequest, stored: str) -> bool:
     """The right to the library item that this file (or rendition, or thumbnail) belongs to; no item, no right."""
     item = item_of(stored)
+    if isinstance(item, LibraryMedia) and item.type == "video" and stored == item.file.name:
+        return may_work_with(request, item)  # the original of a film; what visitors see is made of it
     return item is not None and may_see_item(request, item)
 
 
@@ -27,6 +30,8 @@ def item_of(stored: str) -> Any:
     rendition = LibraryRendition.objects.select_related("image__collection").filter(file=stored).first()
     if rendition is not None:
         return rendition.image
+    if (film := film_at(stored)) is not None:
+        return film.media
     for model, where in (
         (LibraryImage, Q(file=stored)),
         (LibraryDocument, Q(file=stored)),
@@ -40,13 +45,17 @@ def item_of(stored: str) -> Any:
 
 def may_see_item(request: HttpRequest, item: Any) -> bool:
     """Editors by their rights on the collection; visitors by passing every restriction on it and above it."""
+    return may_work_with(request, item) or passes_restrictions(request, item.collection)
+
+
+def may_work_with(request: HttpRequest, item: Any) -> bool:
+    """Editors, by their rights on the collection."""
     policy = policy_registry.get_by_type(type(item))
     user: Any = request.user
-    if user.is_authenticated and policy.user_has_any_permission_for_instance(
-        user, ["add", "change", "delete", "choose"], item
-    ):
-        return True
-    return passes_restrictions(request, item.collection)
+    return bool(
+        user.is_authenticated
+        and policy.user_has_any_permission_for_instance(user, ["add", "change", "delete", "choose"], item)
+    )
 
 
 def passes_restrictions(request: HttpRequest, collection: Collection) -> bool:

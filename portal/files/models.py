@@ -134,6 +134,12 @@ def _media_path(instance: Any, filename: str) -> str:
     return library_name(instance, filename, "media")
 
 
+def _recording_path(instance: Any, filename: str) -> str:
+    """The original of a film is always private: visitors load what is made of it."""
+    name = library_name(instance, filename, "media")
+    return f"private/{name.partition('/')[2]}" if instance.type == "video" else name
+
+
 class LibraryImage(AbstractImage):
     """A picture of the media library, re-encoded at upload. In `public/` only while its collection is public."""
 
@@ -243,7 +249,7 @@ class LibraryDocument(AbstractDocument):
 class LibraryMedia(AbstractMedia):
     """A recording of the media library: audio or video."""
 
-    file = RecordingField(_("file"), upload_to=_media_path, storage=library_storage, max_length=255)
+    file = RecordingField(_("file"), upload_to=_recording_path, storage=library_storage, max_length=255)
     thumbnail = ThumbnailField(
         _("thumbnail"), upload_to=_media_path, storage=library_storage, max_length=255, blank=True
     )
@@ -261,3 +267,21 @@ class LibraryMedia(AbstractMedia):
         super().save(*args, **kwargs)
         if before and before != self.thumbnail.name:
             transaction.on_commit(partial(self.thumbnail.storage.delete, before))
+        fields = kwargs.get("update_fields")
+        if fields is None or "file" in fields:
+            want_film(media=self)
+
+
+from portal.files.films.models import Film, FilmUpload  # noqa: E402 - they point at the above
+from portal.files.films.services import want_film  # noqa: E402
+
+__all__ = [
+    "Film",
+    "FilmUpload",
+    "LibraryDocument",
+    "LibraryImage",
+    "LibraryMedia",
+    "LibraryRendition",
+    "LibraryTag",
+    "StoredFile",
+]

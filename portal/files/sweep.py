@@ -12,6 +12,8 @@ from django.utils import timezone
 from wagtail.models import UploadedFile
 
 from portal.files.areas import FILE_FIELDS
+from portal.files.films.selectors import film_names
+from portal.files.films.uploads import forget_old
 from portal.files.models import LibraryRendition, StoredFile
 from portal.files.quarantine import quarantine_root
 from portal.files.storage import RoutedStorage
@@ -25,7 +27,7 @@ FOLDERS = (
     *(
         f"{area}/{folder}"
         for area in ("public", "private")
-        for folder in ("images", "documents", "media", "renditions")
+        for folder in ("images", "documents", "media", "renditions", "films")
     ),
 )
 AGE = timedelta(days=1)
@@ -36,6 +38,9 @@ def sweep(*, now: datetime | None = None, check_stop: Callable[[], Any] = lambda
     before = (now or timezone.now()) - AGE
     _empty_quarantine(before)
     _forget_unfinished_uploads(before)
+    for tenant in Tenant.objects.all():
+        with tenant_scope(tenant):
+            forget_old(before)
     storage = RoutedStorage()
     # First the files, then the rows: what gets its row in between is found by it.
     old = [name for folder in FOLDERS for name in _files(storage, folder, check_stop) if _older(storage, name, before)]
@@ -58,6 +63,7 @@ def known_names() -> set[str]:
         for field in fields:
             names.update(model._default_manager.values_list(field, flat=True).iterator())
     names.update(LibraryRendition.objects.values_list("file", flat=True).iterator())
+    names.update(film_names())
     names.update(UploadedFile.objects.values_list("file", flat=True).iterator())
     return names
 
@@ -82,7 +88,7 @@ def _older(storage: RoutedStorage, name: str, before: datetime) -> bool:
 
 
 def _empty_quarantine(before: datetime) -> None:
-    """An upload lies here for seconds; what is older belongs to a process that was killed."""
+    """An upload lies here for seconds, its parts until they are all there; what is older is nobody's any more."""
     root = quarantine_root()
     for folder in root.iterdir() if root.exists() else ():
         if folder.stat().st_mtime < min(before.timestamp(), time.time() - 3600):

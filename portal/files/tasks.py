@@ -7,8 +7,11 @@ from django.utils.translation import gettext_lazy
 
 from portal.files import areas
 from portal.files import sweep as sweeping
+from portal.files.films import tasks as films
 from portal.files.storage import RoutedStorage
 from portal.jobs.public import JobContext, job
+
+__all__ = ["delete_files", "films", "realign_library", "sweep"]
 
 
 @job("files.realign_library", title=gettext_lazy("Move library files to where their privacy says"), quiet=True)

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from portal.files.delivery import deliver, safe, streamed
-from portal.files.kinds import SHOWN_INLINE, content_type_of, kind_of
+from portal.files.kinds import PARTS_OF_PAGES, SHOWN_INLINE, content_type_of, extension_of, kind_of
 from portal.files.library_selectors import may_see_library_file
 from portal.files.models import StoredFile
 from portal.files.selectors import visible_file
@@ -68,9 +68,11 @@ def public(request: HttpRequest, path: str) -> HttpResponseBase:
         return response
     response["Content-Type"] = content_type_of(path)
     kind = kind_of(path)
-    if content_type_of(path) != "image/avif" and (kind is None or kind.family not in SHOWN_INLINE):
+    if extension_of(path) not in PARTS_OF_PAGES and (kind is None or kind.family not in SHOWN_INLINE):
         response["Content-Disposition"] = "attachment"
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     if settings.FOYER_MEDIA_HOST:
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        if path.startswith("films/"):  # a player reads it by script, from the portal's own host
+            response["Access-Control-Allow-Origin"] = "*"
     return response

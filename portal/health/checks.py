@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy
 
 from portal.audit.partitions import has_month, month_from
 from portal.audit.retention import this_month
+from portal.files.films.converter import there_is_a_converter
+from portal.files.films.models import Film, FilmState
 from portal.files.storage import RoutedStorage, StorageFailed
 from portal.jobs.health import oldest_waiting, scheduler_seen_at
 from portal.plugins.registry import collected
@@ -112,6 +114,15 @@ def _files() -> Finding:
     return Finding("files", True, _("The S3 server takes our key and has the bucket."))
 
 
+def _films() -> Finding:
+    """Without a converter films wait, and nothing else does: no reason to call the portal ill while there are none."""
+    if there_is_a_converter():
+        return Finding("films", True, _("The converter (ffmpeg) is there."))
+    waiting = Film.objects.filter(state=FilmState.NO_CONVERTER).count()
+    words = _("This machine has no ffmpeg; %(number)d films wait for it.") % {"number": waiting}
+    return Finding("films", waiting == 0, words)
+
+
 def _queue() -> Finding:
     seen = scheduler_seen_at()
     if seen is None or timezone.now() - seen > SCHEDULER_SILENT_AFTER:
@@ -145,6 +156,7 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "cache": _cache,
     "storage": _storage,
     "files": _files,
+    "films": _films,
     "queue": _queue,
     "audit": _audit,
     "plugins": _plugins,

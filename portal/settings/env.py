@@ -98,6 +98,9 @@ class Environment(BaseSettings):
     image_limit_mb: int = Field(5, ge=1, alias="FOYER_IMAGE_LIMIT_MB")
     file_limit_mb: int = Field(10, ge=1, alias="FOYER_FILE_LIMIT_MB")
     media_limit_mb: int = Field(200, ge=1, alias="FOYER_MEDIA_LIMIT_MB")
+    film_limit_mb: int = Field(500, ge=1, alias="FOYER_FILM_LIMIT_MB")
+    film_limit_minutes: int = Field(180, ge=1, le=1440, alias="FOYER_FILM_LIMIT_MINUTES")
+    film_memory_mb: int = Field(1536, ge=128, alias="FOYER_FILM_MEMORY_MB")
 
     email_url: SecretStr = Field(SecretStr(""), alias="FOYER_EMAIL_URL")
     email_from: str = Field("Foyer <noreply@localhost>", alias="FOYER_EMAIL_FROM")

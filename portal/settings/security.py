@@ -20,8 +20,9 @@ PUBLIC_POLICY: dict[str, Any] = {
         "style-src": ["'self'"],
         "img-src": [*MEDIA, "data:"],
         "font-src": ["'self'"],
-        "media-src": MEDIA,
-        "connect-src": ["'self'"],
+        # A player that puts a film together of its parts hands it to the browser under an address of its own making.
+        "media-src": [*MEDIA, "blob:"],
+        "connect-src": MEDIA,
         "manifest-src": ["'self'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],

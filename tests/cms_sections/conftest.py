@@ -167,13 +167,16 @@ def document(db: None) -> MakeDocument:
 
 @pytest.fixture
 def video(db: None) -> MakeVideo:
-    """`video("A film")` makes a recording of the library that begins like an MP4."""
+    """`video("A film")` makes a film of the library, of which an MP4 is said to be made."""
 
     def make(title: str = "A film", **fields: Any) -> LibraryMedia:
         content = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"\x00\x00\x00\x08free"
         made = LibraryMedia(title=title, type="video", **{"width": 640, "height": 360, **fields})
         made.file = ContentFile(content, name="film.mp4")
         made.save()
+        film = made.film
+        film.made = {"mp4": {"name": "film-1.mp4", "width": made.width, "height": made.height, "bytes": 1}}
+        film.save()
         return made
 
     return make

@@ -11,6 +11,7 @@ from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.contrib.settings.registry import registry as settings_registry
 from wagtail.models import UploadedFile
 
+from portal.files.models import LibraryMedia
 from tests.security.world import World
 
 
@@ -91,7 +92,24 @@ def _document(world: World) -> list[str]:
     return [f"/documents/{row.pk}/{row.filename}"]
 
 
+def _film(world: World, route: str, *more: Any) -> list[str]:
+    media = LibraryMedia.objects.get(title=f"{world.mark} film")
+    return [reverse(f"portal_files_films:{route}", args=[media.pk, *more])]
+
+
+def _film_upload(world: World, route: str, *more: Any) -> list[str]:
+    return [reverse(f"portal_files_films:{route}", args=[_row(world, "portal_files.FilmUpload").pk, *more])]
+
+
 SPECIAL: dict[str, Callable[[World], list[str]]] = {
+    "portal_files_films:status": lambda world: _film(world, "status"),
+    "portal_files_films:retry": lambda world: _film(world, "retry"),
+    "portal_files_films:poster": lambda world: _film(world, "poster"),
+    "portal_files_films:captions": lambda world: _film(world, "captions"),
+    "portal_files_films:remove_captions": lambda world: _film(world, "remove_captions", "en"),
+    "portal_files_films:state": lambda world: _film_upload(world, "state"),
+    "portal_files_films:part": lambda world: _film_upload(world, "part", 0),
+    "portal_files_films:give_up": lambda world: _film_upload(world, "give_up"),
     "wagtail_serve": lambda world: [f"/{world.page().slug}/"],
     "portal_search": lambda world: [f"/admin/search/?q={world.mark[:4]}"],
     "wagtail_bulk_action": _bulk_actions,

@@ -43,6 +43,8 @@ from crm_plugin.contacts.services import add_note, receive_lead
 from portal.accounts.models import PersonPicture, User
 from portal.accounts.services import create_key, create_program, grant
 from portal.files.door import checked
+from portal.files.films.services import add_captions
+from portal.files.films.uploads import begin
 from portal.files.models import LibraryDocument, LibraryMedia
 from portal.files.public import IMAGES, receive, receive_library_image
 from portal.launch.demo_content import TENANTS
@@ -52,6 +54,7 @@ from portal.tenants.models import Company, Membership, Tenant
 from portal.tenants.roles import CUSTOMER_ROLES, TEAM_ROLES, Role
 from portal.tenants.scope import tenant_scope
 from portal.tenants.services import add_member
+from tests.portal.files.samples import mp4
 from tests.support.marks import MARKS, address
 
 SCOPES = ["executions:write", "accounts:read"]
@@ -139,6 +142,11 @@ def _library(tenant: Tenant, mark: str, editor: User) -> None:
         title=f"{mark} recording", collection=closed, type="audio", duration=1, uploaded_by_user=editor
     )
     recording.file.save(sound.name, sound)
+    film = LibraryMedia(title=f"{mark} film", collection=closed, type="video", duration=1, uploaded_by_user=editor)
+    film.file.save(f"{mark}.mp4", ContentFile(mp4(), name=f"{mark}.mp4"))
+    captions = ContentFile(f"WEBVTT\n\n00:00.000 --> 00:01.000\n{mark} words\n".encode(), name="words.vtt")
+    add_captions(film=film.film, upload=captions, language="en", label=f"{mark} captions")
+    begin(user=editor, name=f"{mark} film.mp4", size_bytes=10)
 
 
 def _files(mark: str, own: Company, people: dict[str, User]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
+import zlib
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -117,8 +119,24 @@ GOOD: dict[str, bytes] = {
 }
 
 
+# Two pictures of 32 × 24, without sound: the smallest that ffmpeg takes for a film.
+FILM = zlib.decompress(
+    base64.b64decode(
+        "eNpjYGCQSCupLMgtMDFiAAIQnVmcnwtkcqQVpaYyMDCz5+bnlwH5ObllGSkMKID5BQMD4wQGRgYQQgBGVFXofAcGvIAJiMJKihKzgeyY"
+        "kmywncyYpgHtZcBvD1Z7FYBYAsxVSU0pKQbSMqk5xSUIHVBzwXoZz+WmZCaCdOWmoPtdA4gFGEKPgDm6GSk5RTCZssyUVGSVYUB+vkdi"
+        "XkpOKkgNY2VuZl4akCFSlgs2FNmZKikQOZmUotQ0JG/wlBblKEAdaFlckpQDZO8sLilOQVKzMrEs2RBHUIA8LsHgAaQ9YCp4fIDqFXIy"
+        "kyqMzEywRYTE//9AUh+oypnR6QDX/4cM4ulA+iZnXQyLAyhOQART85HOSYwMrBmnG55sAgVJQWJxAdQBICySVFIEDV2RAAhmkCguAYc8"
+        "zKHAGOcAKwB6CFkchGWAYsloYkxIclWoKYfhNxBzQsxKzkfoYzYH0raQFE0egGYHRp7clESQh76ndrTYH1HSYjjQYs/HwF/fIPHpeddv"
+        "5qSUMLVAu/0r8t7HFyxT2xl8Y+vE99H3Pi8++27D58/pc+dd/zx17jQWRoPTzAwbGniezXGpmKJ3sLrw56OLohOqdxnuOXP8xdGPboXl"
+        "PWbnj13ZaCD4TTx/DgNLQeSO7C2f65/Pa2af5qD2+fRr05nPphfV3vzbb/zxOveewiC+f+JLS94bF915qrzpgAGDwAGFI5NLmupqGdY2"
+        "8y8s/29htKeo8P3xV3P/VeUv0/T8Nvu/8ffvc1/H/H9/gqFG8ZvUt/+fexmOKFi+nSC6iWXSjugDi8LZK5KP/3dc+eDX/+dCDKwS/2e9"
+        "Zj/N2/i0A+h1VsdZlk8bAH725BI="
+    )
+)
+
+
 def mp4() -> bytes:
-    return b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0\0\0\x08free" + bytes(200)
+    return FILM
 
 
 def mp3() -> bytes:

@@ -22,7 +22,7 @@ from portal.tenants.scope import tenant_scope
 from portal.tenants.services import prepare_tenant
 from tests.portal.files.conftest import media_files
 from tests.portal.files.s3 import keys, make_bucket, moto, s3_storages
-from tests.portal.files.samples import mp4, pdf, photograph, upload
+from tests.portal.files.samples import mp3, pdf, photograph, upload
 from tests.support.people import MakePerson, SignIn
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,7 +45,7 @@ def bucket(endpoint: str) -> Iterator[Any]:
 
 
 class Library:
-    """A picture with two renditions, a document and a film with its thumbnail, in one collection beside a hidden one."""
+    """A picture with two renditions, a document and a recording with its thumbnail, in one collection beside a hidden one."""
 
     def __init__(self, tenant: Tenant, admin: Client) -> None:
         prepare_tenant(tenant)
@@ -61,9 +61,9 @@ class Library:
             picture = receive_library_image(upload("a.jpg", photograph()), title="Team", collection=self.shown)
             document = LibraryDocument(title="Offer", collection=self.shown)
             document.file.save("offer.pdf", upload("offer.pdf", pdf()))
-            film = LibraryMedia(title="Film", collection=self.shown, type=MediaType.VIDEO, duration=3)
+            film = LibraryMedia(title="Film", collection=self.shown, type=MediaType.AUDIO, duration=3)
             film.thumbnail.save("t.jpg", upload("t.jpg", photograph()), save=False)
-            film.file.save("film.mp4", upload("film.mp4", mp4()))
+            film.file.save("talk.mp3", upload("talk.mp3", mp3()))
         self.picture, self.document, self.film = picture, document, film
 
     def addresses(self) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from portal.files.kinds import ALL, SHOWN_INLINE
+from portal.files.kinds import ALL, MADE, PARTS_OF_PAGES, SHOWN_INLINE
 from portal.settings.env import Environment
 from tests.security.production.compose import FILE, ROOT, interpolated, services
 
@@ -119,12 +119,12 @@ def test_the_proxy_knows_the_kinds_of_file_that_the_portal_takes() -> None:
     (block,) = re.findall(r"^    types \{(.*?)^    \}", NGINX, re.MULTILINE | re.DOTALL)
     named = {extension: entry.split()[0] for entry in block.split(";") for extension in entry.split()[1:]}
     expected = {extension[1:]: kind.content_type for kind in ALL for extension in kind.extensions}
-    assert named == {**expected, "avif": "image/avif"}
+    assert named == {**expected, **{extension[1:]: name for extension, name in MADE.items()}}
     (shown,) = re.findall(r'"~\*\\\.\(\?:(.*?)\)\$" "";', NGINX)
     inline = {extension[1:] for kind in ALL if kind.family in SHOWN_INLINE for extension in kind.extensions}
     assert {name for part in shown.split("|") for name in ({"jpg", "jpeg"} if part == "jpe?g" else {part})} == {
         *inline,
-        "avif",
+        *(extension[1:] for extension in PARTS_OF_PAGES),
     }
 
 
