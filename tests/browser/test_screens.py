@@ -43,10 +43,18 @@ MANAGER = (
     "/admin/settings/crm_deals/stage/",
     "/admin/integrations/new/",
 )
+EDITOR = (
+    "/admin/",
+    "/admin/images/",
+    "/admin/documents/",
+    "/admin/media/",
+    "/admin/shared-sections/",
+    "/admin/authors/",
+)
 # The admin's frame cuts off what hangs over, so that the window itself does not show it.
 BEYOND = """() => Math.max(...[document.documentElement, ...document.querySelectorAll(".content-wrapper")]
   .map((frame) => frame.scrollWidth - frame.clientWidth))"""
-SEATS = {"": STRANGER, "customer": CUSTOMER, "staff": STAFF, "manager": MANAGER}
+SEATS = {"": STRANGER, "customer": CUSTOMER, "staff": STAFF, "editor": EDITOR, "manager": MANAGER}
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
