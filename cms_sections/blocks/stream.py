@@ -61,7 +61,7 @@ class SectionsBlock(PostedStreamBlock):
             item = {**item, "type": UNKNOWN}
         kind = self.child_blocks.get(item["type"])
         if kind is not None and "value" in item and fits(kind, item["value"]):
-            return item
+            return dict(item)
         return {"type": KEPT, "value": item, "id": item.get("id")}
 
     def _parked_pair(self, name: str, content: Any) -> tuple[str, Any]:

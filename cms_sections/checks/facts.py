@@ -9,13 +9,10 @@ from typing import Any
 
 from django.utils import timezone
 from wagtail.documents import get_document_model
-from wagtail.documents.permissions import permission_policy as document_policy
 from wagtail.images import get_image_model
-from wagtail.images.permissions import permission_policy as image_policy
 from wagtail.models import Page, Revision, Site
-from wagtail.permissions import page_permission_policy
+from wagtail.permissions import page_permission_policy, policy_registry
 from wagtailmedia.models import get_media_model
-from wagtailmedia.permissions import permission_policy as media_policy
 
 from cms_sections.checks.addresses import Led, led_by
 from cms_sections.checks.draft import Draft, anchors_of
@@ -112,13 +109,14 @@ def _anchors(facts: Facts, drafts: list[Draft]) -> None:
 
 
 def _library(facts: Facts, ids: dict[str, set[int]], asker: Any) -> None:
-    facts.documents, facts.named[DOCUMENT] = _rows(get_document_model(), document_policy, ids[DOCUMENT], asker)
-    facts.images, facts.named[IMAGE] = _rows(get_image_model(), image_policy, ids[IMAGE], asker)
-    facts.media, facts.named[MEDIA] = _rows(get_media_model(), media_policy, ids[MEDIA], asker)
+    facts.documents, facts.named[DOCUMENT] = _rows(get_document_model(), ids[DOCUMENT], asker)
+    facts.images, facts.named[IMAGE] = _rows(get_image_model(), ids[IMAGE], asker)
+    facts.media, facts.named[MEDIA] = _rows(get_media_model(), ids[MEDIA], asker)
 
 
-def _rows(model: Any, policy: Any, ids: Iterable[int], asker: Any) -> tuple[dict[int, Any], set[int]]:
+def _rows(model: Any, ids: Iterable[int], asker: Any) -> tuple[dict[int, Any], set[int]]:
     if not ids:
         return {}, set()
+    policy = policy_registry.get_by_type(model)
     allowed = policy.instances_user_has_any_permission_for(asker, LIBRARY_RIGHTS)
     return model.objects.in_bulk(list(ids)), set(allowed.filter(pk__in=ids).values_list("pk", flat=True))

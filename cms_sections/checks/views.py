@@ -62,7 +62,7 @@ class PublishAnywayView(View):
         page = Page.objects.get(pk=page.pk).specific
         for hook in hooks.get_hooks("after_publish_page"):
             result = hook(request, page)
-            if hasattr(result, "status_code"):
+            if isinstance(result, HttpResponse):
                 return result
         self._say(request, page, revision)
         return redirect("wagtailadmin_explore", page.get_parent().pk)
