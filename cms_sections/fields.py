@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from wagtail.fields import StreamField
 
+from cms_sections.blocks.posted import PostedStreamBlock
 from cms_sections.blocks.stream import SectionsBlock
 
 
@@ -16,6 +17,12 @@ class LeanStreamField(StreamField):
 
     def __init__(self, block_types: Any = (), **kwargs: Any) -> None:
         super().__init__(block_types, **kwargs)
+
+    @cached_property
+    def stream_block(self) -> PostedStreamBlock:
+        block = PostedStreamBlock(self.block_types_arg)
+        block.set_meta_options(self.block_opts)
+        return block
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, path, _args, kwargs = models.Field.deconstruct(self)

@@ -9,7 +9,10 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from wagtail import hooks
@@ -20,6 +23,10 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
+from cms_sections.checks.approving import ask_approvers
+from cms_sections.checks.asking import ask_before_publishing, ask_before_publishing_many
+from cms_sections.checks.checker import with_own_checker
+from cms_sections.checks.views import CheckView, PublishAnywayView
 from cms_sections.copying.selectors import may_change, may_read
 from cms_sections.copying.views import CopySectionsView
 from cms_sections.exchange.views import MAY_EXPORT, ExchangeView, ImportView
@@ -85,6 +92,37 @@ def remark_on_forms(request: HttpRequest, page: Page) -> None:
             messages.warning(request, sentence)
 
 
+@hooks.register("before_publish_page")
+def say_what_would_break(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Also where it is scheduled: nobody is there to be asked when the time has come."""
+    return ask_before_publishing(request, page)
+
+
+@hooks.register("before_bulk_action")
+def say_what_would_break_of_many(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    pages = [page for page in objects if isinstance(page, Page)]
+    if action_type != "publish" or not pages:
+        return None
+    return ask_before_publishing_many(request, pages, bool(action.cleaned_form.cleaned_data["include_descendants"]))
+
+
+ask_approvers()
+# After what others put there.
+hooks.register("construct_wagtail_userbar", with_own_checker, order=100)
+
+
+@hooks.register("insert_editor_js")
+def checks_script() -> SafeString:
+    return format_html('<script src="{}" defer></script>', static("cms_sections/checks.js"))
+
+
+@hooks.register("insert_global_admin_css")
+def checks_style() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("cms_sections/checks.css"))
+
+
 @hooks.register("register_admin_urls")
 def copy_sections_url() -> list[URLPattern]:
     return [
@@ -94,6 +132,8 @@ def copy_sections_url() -> list[URLPattern]:
         path("sections/from-template/<int:page_id>/", FromTemplateView.as_view(), name="cms_sections_from_template"),
         path("sections/exchange/", ExchangeView.as_view(), name="cms_sections_exchange"),
         path("sections/exchange/<uuid:import_id>/", ImportView.as_view(), name="cms_sections_import"),
+        path("sections/check/<int:page_id>/", CheckView.as_view(), name="cms_sections_check"),
+        path("sections/check/<int:page_id>/publish/", PublishAnywayView.as_view(), name="cms_sections_publish_anyway"),
     ]
 
 

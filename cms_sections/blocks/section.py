@@ -13,6 +13,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from cms_sections.blocks.links import check_anchor
 from cms_sections.blocks.moment import MomentBlock
+from cms_sections.blocks.posted import read_or_refused
 from cms_sections.blocks.sanitised import sanitised_text
 
 SETTINGS = ["ground", "width", "spacing", "anchor", "statistics_name", "visible_from", "visible_to"]
@@ -32,6 +33,9 @@ class TextBlock(RichTextBlock):
     def value_for_form(self, value: Any) -> str:
         """Whole, whatever is stored: Wagtail's editor fails on elements that are not closed."""
         return sanitised_text(super().value_for_form(value))
+
+    def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Any:
+        return read_or_refused(lambda: super(TextBlock, self).value_from_datadict(data, files, prefix))
 
 
 class SectionValue(StructValue):

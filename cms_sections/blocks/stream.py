@@ -7,14 +7,18 @@ from typing import Any
 
 from django import forms
 from wagtail.admin.telepath import register
-from wagtail.blocks import Block, StreamBlock, StreamValue
+from wagtail.blocks import Block, StreamValue
 from wagtail.blocks.stream_block import StreamBlockAdapter
 
+from cms_sections.blocks.fitting import fits
 from cms_sections.blocks.kept import KEPT, KeptBlock, KeptSection
+from cms_sections.blocks.posted import LONGEST_NUMBER, PostedStreamBlock
 from cms_sections.blocks.sanitised import sanitised_child
 
+UNKNOWN = "?"  # the kind of what does not say its kind
 
-class SectionsBlock(StreamBlock):
+
+class SectionsBlock(PostedStreamBlock):
     """Takes every form in which Wagtail hands over a stream: lists from the database, JSON texts from revisions
     and fixtures, tuples from code, posted forms. What it hands over to be stored is sanitised.
     """
@@ -30,8 +34,10 @@ class SectionsBlock(StreamBlock):
                 return self.empty_value(raw_text=value)
         if isinstance(value, StreamValue) or not value:
             return super().to_python(value)
+        if not isinstance(value, list | tuple):
+            return self.empty_value(raw_text=json.dumps(value, default=str))
         value = list(value)
-        if isinstance(value[0], dict):
+        if not isinstance(value[0], tuple) and not _is_pair(value[0]):
             return StreamValue(self, [self._parked(item) for item in value], is_lazy=True)
         return super().to_python([self._parked_pair(name, content) for name, content in value])
 
@@ -47,15 +53,26 @@ class SectionsBlock(StreamBlock):
         """A kind that vanished between opening and sending the form is not dropped: its child refuses to be saved."""
         return super().value_from_datadict(_known_types(data, prefix, self.child_blocks), files, prefix)
 
-    def _parked(self, item: dict[str, Any]) -> dict[str, Any]:
-        if item.get("type") in self.child_blocks and "value" in item:
-            return item
+    def _parked(self, item: Any) -> dict[str, Any]:
+        """Of unknown kinds, and what has not the shape of its kind because somebody damaged it."""
+        if not isinstance(item, dict) or not isinstance(item.get("type"), str):
+            item = {**(item if isinstance(item, dict) else {"value": item}), "type": UNKNOWN}
+        if item["type"] == KEPT and not isinstance(item.get("value"), dict):
+            item = {**item, "type": UNKNOWN}
+        kind = self.child_blocks.get(item["type"])
+        if kind is not None and "value" in item and fits(kind, item["value"]):
+            return dict(item)
         return {"type": KEPT, "value": item, "id": item.get("id")}
 
     def _parked_pair(self, name: str, content: Any) -> tuple[str, Any]:
         if name in self.child_blocks:
             return name, content
         return KEPT, KeptSection({"type": name, "value": content})
+
+
+def _is_pair(item: Any) -> bool:
+    """A section as code writes it: its kind, then its content."""
+    return isinstance(item, list) and len(item) == 2 and isinstance(item[0], str)
 
 
 def unparked(item: dict[str, Any]) -> dict[str, Any]:
@@ -70,7 +87,9 @@ def unparked(item: dict[str, Any]) -> dict[str, Any]:
 
 def _known_types(data: Any, prefix: str, known: Any) -> Any:
     """The posted form with unknown kinds named `KEPT`; their data cannot be read, which `KeptBlock.clean` says."""
-    count = int(data.get(f"{prefix}-count") or 0)
+    count = data.get(f"{prefix}-count") or ""
+    count = int(count) if count.isascii() and count.isdecimal() and len(count) <= LONGEST_NUMBER else 0
+    count = min(count, len(data))
     unknown = [
         key for key in (f"{prefix}-{index}-type" for index in range(count)) if key in data and data[key] not in known
     ]

@@ -34,7 +34,7 @@ def sections_of_draft(draft: SectionsPage) -> list[DraftSection]:
     stream_block = draft.sections.stream_block
     keys = [str(item.get("id") or f"n{index}") for index, item in enumerate(draft.sections.raw_data)]
     stored = stream_block.get_prep_value(draft.sections)
-    return [DraftSection(key, _label(stream_block, item), item) for key, item in zip(keys, stored, strict=True)]
+    return [DraftSection(key, label_of(stream_block, item), item) for key, item in zip(keys, stored, strict=True)]
 
 
 def section_page_types() -> list[type[SectionsPage]]:
@@ -62,7 +62,8 @@ def may_change(page: Page, user: Any) -> bool:
     return bool(permissions.can_edit() and not permissions.page_locked())
 
 
-def _label(stream_block: Any, item: dict[str, Any]) -> str:
+def label_of(stream_block: Any, item: dict[str, Any]) -> str:
+    """What editors call a stored section: its kind, and the words that say most."""
     block = stream_block.child_blocks.get(item["type"])
     kind = str(block.label) if block is not None else str(item["type"])
     value = item.get("value")

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from wagtail.models import Page, Site
 
+from cms_sections.approval.services import set_up_approval
 from cms_sections.demo import all_sections, home, inner, terms
 from cms_sections.demo.film import receive_film
 from cms_sections.demo.german import translate
@@ -76,6 +77,7 @@ def demo(stage: DemoStage) -> None:
         pages[plan.slug].sections = plan.sections(stones)  # type: ignore[assignment]  # the field reads lists
         publish_page(page=pages[plan.slug], by=stage.people.get("editor"))
     write_articles(stage, news, stones)
+    set_up_approval(tenant=stage.tenant, page=Page.objects.get(pk=news.pk))
     german = translate(stage, {**pages, news.slug: news}, stones)
     _frame(site, stones, german)
     stage.shared["home_page"] = pages[HOME.slug]

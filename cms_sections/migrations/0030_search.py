@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cms_sections", "0006_finished_pages"),
+        ("cms_sections", "0010_exchange_and_templates"),
         ("portal_tenants", "0002_first_tenant"),
     ]
 

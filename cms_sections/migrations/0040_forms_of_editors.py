@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cms_sections", "0006_finished_pages"),
+        ("cms_sections", "0030_search"),
         ("portal_files", "0001_initial"),
         ("portal_tenants", "0002_first_tenant"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -1,0 +1,1 @@
+"""Who approves pages before they are public, for each organisation."""

@@ -1,0 +1,1 @@
+"""What would break on a page, found before visitors find it."""
