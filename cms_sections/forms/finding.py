@@ -13,7 +13,7 @@ from wagtail.models import Page, Site
 
 from cms_sections.forms.plan import FormPlan
 from cms_sections.models.pages import SectionsPage
-from cms_sections.models.shared import WITHOUT_ADDRESS
+from cms_sections.models.templates import WITHOUT_ADDRESS
 from cms_sections.rendering.shared import shown
 from cms_sections.rendering.window import is_held_open, is_shown, window_of
 from cms_sections.sections.kinds import FORMS

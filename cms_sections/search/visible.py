@@ -15,7 +15,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, PageView
 
 from cms_sections.models.pages import SectionsPage
 from cms_sections.models.search import SearchEntry
-from cms_sections.models.shared import WITHOUT_ADDRESS
+from cms_sections.models.templates import WITHOUT_ADDRESS
 from portal.tenants.public import Tenant, current_tenant
 
 
