@@ -14,7 +14,7 @@ from wagtail.models import Collection, Locale, Page, PageViewRestriction, Site
 from wagtail.signals import post_page_move
 from wagtailmedia.models import get_media_model
 
-from cms_sections.finished import values
+from cms_sections.finished import news_signals, values
 from cms_sections.finished.changes import changed, enabled, everything_changed, pages_changed
 from cms_sections.models.authors import ArticleTag, Author
 from cms_sections.models.cards import ShareCard
@@ -29,7 +29,6 @@ BEHIND = {
     "wagtail_admin_comments",
 }  # fmt: skip
 _OLD_PATH = "_finished_old_url_path"
-# Few change, and rarely: each change counts for all pages that read any of them.
 NEWS = (Author, ArticleTag, ArticleTagged, Authorship)
 
 
@@ -59,7 +58,7 @@ def connect() -> None:
         (get_media_model(), _media_changed),
         (Collection, _anything_changed),
         (ShareCard, _card_changed),
-        *((model, _anything_changed) for model in NEWS),
+        *news_signals.followed(),
     )
     for sender, receiver in followed:
         for signal in (post_save, post_delete):
@@ -86,12 +85,14 @@ def _page_saved(sender: Any, instance: Any, raw: bool = False, update_fields: An
     if raw or not _is_page(sender) or _behind(update_fields) or not enabled():
         return
     _say(instance)
+    news_signals.page_saved(instance)
     old = getattr(instance, _OLD_PATH, None)
     if old is not None and old != instance.url_path:
         below = Page.objects.filter(path__startswith=instance.path).exclude(pk=instance.pk)
         ids = list(below.values_list("pk", flat=True))
         changed(thing for pk in ids for thing in (f"page:{pk}", f"address:{pk}"))
         pages_changed(ids)
+        news_signals.pages_changed(ids)
 
 
 def _say(page: Any) -> None:
@@ -114,8 +115,6 @@ def _lists(parent_path: str) -> dict[str, str]:
     return {
         f"menu:{parent.pk}": values.menu_value(parent),
         f"children:{parent.pk}": values.children_value(parent.path),
-        f"below:{parent.pk}": "",
-        **{f"below:{pk}": "" for pk in parent.get_ancestors().values_list("pk", flat=True)},
     }
 
 
@@ -132,6 +131,7 @@ def _page_moved(sender: Any, instance: Any, parent_page_before: Any, **_kwargs: 
     """The list that it left; saving it has said the rest."""
     if enabled():
         changed(_lists(Page.objects.filter(pk=parent_page_before.pk).values_list("path", flat=True).first() or ""))
+        news_signals.lists_changed([parent_page_before.pk])
 
 
 def _restricted(instance: Any, raw: bool = False, **_kwargs: Any) -> None:
@@ -141,6 +141,7 @@ def _restricted(instance: Any, raw: bool = False, **_kwargs: Any) -> None:
             ids = list(Page.objects.filter(path__startswith=path).values_list("pk", flat=True))
             changed([f"restriction:{pk}" for pk in ids])
             pages_changed(ids)
+            news_signals.pages_changed(ids)
 
 
 def _sites_changed(raw: bool = False, **_kwargs: Any) -> None:

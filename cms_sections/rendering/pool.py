@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Prefetch
@@ -73,8 +73,6 @@ def _note(references: References, pool: Pool, titles: bool) -> None:
     for pk in references.images:
         note_shown(f"image:{pk}", image_value(pool.images[pk]) if pk in pool.images else MISSING)
         note_shown(f"renditions:{pk}")
-    for pk in references.indexes:
-        note_shown(f"below:{pk}")
     for pk in references.media:
         note_shown(f"media:{pk}")
     for pk in references.documents:
@@ -115,13 +113,14 @@ def _with_articles(references: References, newest: dict[int, list[Any]]) -> Refe
     """What is referred to, with the pictures of articles."""
     from cms_sections.blocks.pictures import BROAD
 
-    shown = [article for each in newest.values() for article in each if article.picture_id]
+    parts = (each[: references.indexes[pk]] for pk, each in newest.items())
+    shown = [article for part in parts for article in part if article.picture_id]
     if not shown:
         return references
     images = {image_id: set(shapes) for image_id, shapes in references.images.items()}
     for article in shown:
         images.setdefault(article.picture_id, set()).add(BROAD)
-    return References(images, references.pages, references.documents, references.indexes)
+    return replace(references, images=images)
 
 
 def documents(ids: set[int]) -> dict[int, Any]:
