@@ -91,6 +91,7 @@ def _page_saved(sender: Any, instance: Any, raw: bool = False, update_fields: An
         below = Page.objects.filter(path__startswith=instance.path).exclude(pk=instance.pk)
         ids = list(below.values_list("pk", flat=True))
         changed(thing for pk in ids for thing in (f"page:{pk}", f"address:{pk}"))
+        _families_changed(ids)
         pages_changed(ids)
         news_signals.pages_changed(ids)
 
@@ -98,13 +99,16 @@ def _page_saved(sender: Any, instance: Any, raw: bool = False, update_fields: An
 def _say(page: Any) -> None:
     """A page, and the lists that it may stand in."""
     things = {f"page:{page.pk}": values.page_value(page), f"address:{page.pk}": values.address_value(page)}
-    changed({**things, **_lists(page.path[: -Page.steplen]), **_translated(page)})
+    shown_as_section = {f"sections:{page.pk}": ""}
+    family = values.families_now([page.translation_key])
+    changed({**things, **_lists(page.path[: -Page.steplen]), **family, **shown_as_section})
     pages_changed([page.pk])
 
 
-def _translated(page: Any) -> dict[str, str]:
-    """What is shown by the page's translations, and by the pages that show it as a shared section."""
-    return {f"family:{page.translation_key}": "", f"sections:{page.pk}": ""}
+def _families_changed(ids: list[int]) -> None:
+    """What is shown by the translations of these pages."""
+    keys = Page.objects.filter(pk__in=ids).values_list("translation_key", flat=True)
+    changed(values.families_now(keys))
 
 
 def _lists(parent_path: str) -> dict[str, str]:
@@ -123,7 +127,8 @@ def _page_deleting(sender: Any, instance: Any, **_kwargs: Any) -> None:
         return
     # Whoever has it in a menu shows it by its number too.
     lists = [thing for thing in _lists(instance.path[: -Page.steplen]) if not thing.startswith("menu:")]
-    changed([f"page:{instance.pk}", f"address:{instance.pk}", *lists, *_translated(instance)])
+    own = [f"{kind}:{instance.pk}" for kind in ("page", "address", "sections")]
+    changed([*own, *lists, f"family:{instance.translation_key}"])
     pages_changed([instance.pk])
 
 
@@ -140,6 +145,7 @@ def _restricted(instance: Any, raw: bool = False, **_kwargs: Any) -> None:
         if path:
             ids = list(Page.objects.filter(path__startswith=path).values_list("pk", flat=True))
             changed([f"restriction:{pk}" for pk in ids])
+            _families_changed(ids)
             pages_changed(ids)
             news_signals.pages_changed(ids)
 

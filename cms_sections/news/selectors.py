@@ -13,6 +13,7 @@ from wagtail.models import Page
 from cms_sections.finished.news import note_names
 from cms_sections.models.authors import ArticleTag, Author
 from cms_sections.models.news import ArticlePage, ArticleTagged, Authorship
+from portal.plugins.public import watched
 
 NEWEST_FIRST = ("-date", "-pk")
 MOST_RELATED = 3
@@ -58,12 +59,13 @@ def related_to(article: ArticlePage) -> list[ArticlePage]:
 
 def authors_of(article: ArticlePage) -> list[Author]:
     """Each once, in the order in which the editor put them, also in a draft."""
-    order = tuple(dict.fromkeys(row.author_id for row in article.authorships.all()))
-    known, authors = article.__dict__.get("_authors", (None, []))
-    if known != order:
-        found = Author.objects.in_bulk(order)
-        authors = [found[pk] for pk in order if pk in found]
-        article.__dict__["_authors"] = (order, authors)
+    with watched(False):  # a change of these rows is one of the article, and their names are noted
+        order = tuple(dict.fromkeys(row.author_id for row in article.authorships.all()))
+        known, authors = article.__dict__.get("_authors", (None, []))
+        if known != order:
+            found = Author.objects.in_bulk(order)
+            authors = [found[pk] for pk in order if pk in found]
+            article.__dict__["_authors"] = (order, authors)
     note_names({each.pk: each.name for each in authors})
     return list(authors)
 

@@ -39,10 +39,7 @@ def references_of(block: Block, raw: Any, found: References | None = None) -> Re
                 references_of(block.child_blocks[item["type"]], item.get("value"), found)
     elif isinstance(block, StructBlock):
         if isinstance(raw, Mapping):
-            for name, child in block.child_blocks.items():
-                references_of(child, raw.get(name), found)
-                if getattr(child, "shows_articles", False) and isinstance(pk := raw.get(name), int):
-                    found.indexes[pk] = max(found.indexes.get(pk, 0), block.articles_wanted(raw))
+            _from_struct(block, raw, found)
     elif isinstance(block, ListBlock):
         for item in _items(raw):
             in_block_format = isinstance(item, Mapping) and set(item) >= {"type", "value", "id"}
@@ -52,6 +49,13 @@ def references_of(block: Block, raw: Any, found: References | None = None) -> Re
     elif isinstance(raw, int):
         _from_chooser(block, raw, found)
     return found
+
+
+def _from_struct(block: StructBlock, raw: Mapping[str, Any], found: References) -> None:
+    for name, child in block.child_blocks.items():
+        references_of(child, raw.get(name), found)
+        if getattr(child, "shows_articles", False) and isinstance(pk := raw.get(name), int):
+            found.indexes[pk] = max(found.indexes.get(pk, 0), block.articles_wanted(raw))
 
 
 def _from_chooser(block: Block, row_id: int, found: References) -> None:
