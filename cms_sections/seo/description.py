@@ -30,9 +30,9 @@ def _words(sections: StreamValue) -> Iterator[str]:
     """From the data as stored: nothing is asked for. Shared sections and those of plugins that are off say nothing."""
     for item in sections.raw_data:
         value = item.get("value")
-        if item.get("type") in sections.stream_block.child_blocks and isinstance(value, Mapping):
-            if not any(window_of(item)):
-                yield from (plain(value[name]) for name in NAMES if isinstance(value.get(name), str))
+        known = item.get("type") in sections.stream_block.child_blocks and isinstance(value, Mapping)
+        if known and not any(window_of(item)):
+            yield from (plain(value[name]) for name in NAMES if isinstance(value.get(name), str))
 
 
 def plain(text: str) -> str:
