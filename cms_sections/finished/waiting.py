@@ -24,7 +24,7 @@ LONGEST_PAUSE = timedelta(hours=6)
 
 def pause_after(failures: int) -> timedelta:
     """How long a page that failed so many times in a row is left alone: twice as long each time."""
-    return min(FIRST_PAUSE * 2 ** min(max(failures, 1) - 1, 10), LONGEST_PAUSE)
+    return min(FIRST_PAUSE * (1 << min(max(failures, 1) - 1, 10)), LONGEST_PAUSE)
 
 
 def known_missing(now: datetime | None = None) -> QuerySet[FinishedPage]:
