@@ -13,6 +13,7 @@ from cms_sections.family import family_of
 from cms_sections.finished.values import (
     LONGEST_MENU,
     address_value,
+    family_value,
     image_value,
     list_value,
     page_value,
@@ -88,15 +89,17 @@ def frame_of(request: HttpRequest, page: Page) -> SiteFrame:
 def site_around(request: HttpRequest, page: Page) -> Site | None:
     """The site that answers this request; in a preview, the one that the page belongs to."""
     site = site_of_request(request)
-    if site is None or not page.url_path.startswith(site.root_page.url_path):
-        site = page.get_site() or site
+    with watched(False):  # whatever changes in sites changes everything
+        parts = page.get_url_parts(request)  # which knows the first pages in all languages
+        if site is None or parts is None or parts[0] != site.pk:
+            site = page.get_site() or site
     return site
 
 
 def languages_of(page: Page, request: HttpRequest) -> list[FrameLanguage]:
     """The page in all its public languages, itself first; none where it is there in one only."""
     found = family_of(page)
-    note_shown(f"family:{page.translation_key}")
+    note_shown(f"family:{page.translation_key}", family_value(found))
     if len(found) == 1:
         return []
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
 
 from django.core.mail import get_connection
@@ -30,6 +31,8 @@ from portal.jobs.public import JobContext, JobFailed, JobRetry, job
 
 logger = logging.getLogger(__name__)
 ENQUIRIES_AT_ONCE = 100
+# Well below the time limit, which ends the process in the middle of a page.
+LONGEST_RUN_SECONDS = 1200
 
 
 @job("pages.make_pictures", title=gettext_lazy("Make the pictures of a page"), max_attempts=3, patient=True)
@@ -130,14 +133,28 @@ def _made(context: JobContext, found: References) -> str:
     return _("%(number)d pictures made.") % {"number": total}
 
 
-@job("pages.finish", title=gettext_lazy("Write finished pages"), max_attempts=3, quiet=True, time_limit_seconds=1500)
+class _LongEnough(Exception):
+    """The rest is for another run."""
+
+
+@job("pages.finish", title=gettext_lazy("Write finished pages"), max_attempts=3, quiet=True, time_limit_seconds=1800)
 def finish_pages(context: JobContext) -> str:
     """Write every finished page that is missing. May run again at any time, and several times at once."""
     if not enabled():
         return _("Finished pages are switched off.")
+    end = time.monotonic() + LONGEST_RUN_SECONDS
+
+    def look_up() -> None:
+        context.check_stop()
+        if time.monotonic() > end:
+            raise _LongEnough
+
     try:
         folder.take_over()
-        looked_at, overtaken = write.finish_missing(context.check_stop)
+        looked_at, overtaken = write.finish_missing(look_up)
+    except _LongEnough:
+        finish_pages.enqueue()
+        return _("There are many pages; another run goes on with them.")
     except OSError as error:
         logger.error("The folder of finished pages cannot be used, visitors are answered without: %s", error.strerror)
         return _("The folder of finished pages cannot be used: %(problem)s.") % {"problem": error.strerror}

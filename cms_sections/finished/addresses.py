@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.http.request import validate_host
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 LONGEST_BYTES = 900
 LONGEST_PART_BYTES = 200
@@ -51,3 +51,19 @@ def host_of(site: Site, sites: Iterable[Site]) -> str | None:
     names = [name for name, answering in hosts(sites).items() if answering == site]
     own = site.hostname.lower()
     return own if own in names else next(iter(names), None)
+
+
+def roots_of(site: Site) -> list[Page]:
+    """The first pages of a site, one in each of its languages, its own among them."""
+    return list(site.root_page.get_translations(inclusive=True).select_related("locale"))
+
+
+def path_on(site: Site, page: Page, roots: Iterable[Page] | None = None) -> str | None:
+    """The page's path on a site, below that of its language; None when the page is not part of the site."""
+    for root in roots_of(site) if roots is None else roots:
+        if page.path.startswith(root.path) and page.url_path.startswith(root.url_path):
+            language = root.locale.language_code
+            # As i18n_patterns in portal/urls.py: the installation's own language has no prefix.
+            above = "/" if language == settings.LANGUAGE_CODE else f"/{language}/"
+            return above + str(page.url_path)[len(root.url_path) :]
+    return None

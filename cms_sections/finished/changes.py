@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from cms_sections.finished import folder
 from cms_sections.finished.values import ANYTHING
-from cms_sections.models.finished import FinishedChange, FinishedPage
+from cms_sections.models.finished import FinishedChange, FinishedPage, FinishedUse
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +23,7 @@ EVERYTHING = "everything"
 # One lock for all of them: shared by who changes, held alone for a moment by who puts a file in place.
 LOCK = 0x666F7965725F70
 AT_ONCE = 500
+TERMS = 100
 _gathering: ContextVar[set[str] | None] = ContextVar("cms_sections_gathered_changes", default=None)
 
 
@@ -40,10 +41,19 @@ def changed(things: Mapping[str, str] | Iterable[str]) -> None:
         return
     with transaction.atomic():
         _note([*found, ANYTHING])
-        wanted = Q(uses__thing=ANYTHING)
-        for thing, value in found.items():
-            wanted |= Q(uses__thing=thing) & ~Q(uses__value=value) if value else Q(uses__thing=thing)
-        _take_away(FinishedPage.objects.filter(wanted).distinct())
+        _take_away(_showing({**found, ANYTHING: ""}))
+
+
+def changed_by_page(thing: str, values: Mapping[int, str]) -> None:
+    """A thing that each page shows with a value of its own: those go that show another one than this."""
+    if not enabled():
+        return
+    with transaction.atomic():
+        _note([thing])
+        rows = FinishedUse.objects.filter(thing=thing).values_list("finished_id", "finished__page_id", "value")
+        outdated = [pk for pk, page_id, value in rows if not value or values.get(page_id) != value]
+        for start in range(0, len(outdated), AT_ONCE):
+            _take_away(FinishedPage.objects.filter(pk__in=outdated[start : start + AT_ONCE]))
 
 
 def pages_changed(ids: Iterable[int]) -> None:
@@ -63,7 +73,7 @@ def everything_changed() -> None:
         return
     with transaction.atomic():
         _note([EVERYTHING])
-        FinishedPage.objects.update(stale=True)
+        FinishedPage.objects.update(stale=True, again_at=None)
         try:
             folder.remove_all()
         except OSError:
@@ -109,6 +119,25 @@ def _note(things: Iterable[str]) -> None:
     FinishedChange.objects.bulk_create([FinishedChange(thing=thing[:120]) for thing in things])
 
 
+def _showing(found: dict[str, str]) -> list[FinishedPage]:
+    """The pages that show one of these things, with another value where it has one."""
+    uses: set[int] = set()
+    things = list(found.items())
+    for start in range(0, len(things), TERMS):
+        part = things[start : start + TERMS]
+        wanted = Q(thing__in=[thing for thing, value in part if not value])
+        for thing, value in part:
+            if value:
+                wanted |= Q(thing=thing) & ~Q(value=value)
+        uses.update(FinishedUse.objects.filter(wanted).values_list("finished_id", flat=True))
+    ids = sorted(uses)
+    return [
+        page
+        for start in range(0, len(ids), AT_ONCE)
+        for page in FinishedPage.objects.filter(pk__in=ids[start : start + AT_ONCE])
+    ]
+
+
 def _take_away(pages: Iterable[FinishedPage]) -> None:
     found = list(pages)
     if not found:
@@ -119,5 +148,7 @@ def _take_away(pages: Iterable[FinishedPage]) -> None:
         except OSError:
             # Of a folder that may not be written nothing is served by the layer; health says it for the proxy's sake.
             logger.exception("The files of the finished page %s cannot be taken away.", page.pk)
-    FinishedPage.objects.filter(pk__in=[page.pk for page in found]).update(stale=True)
+    for start in range(0, len(found), AT_ONCE):
+        part = [page.pk for page in found[start : start + AT_ONCE]]
+        FinishedPage.objects.filter(pk__in=part).update(stale=True, again_at=None)
     ask_for_writing()

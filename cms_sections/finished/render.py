@@ -32,12 +32,13 @@ SETTLED = {"wagtailcore_site", "wagtailcore_locale", "django_content_type", "por
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """`reason` says why it must not be kept; then the rest means nothing."""
+    """`reason` says why it must not be kept; then the rest means nothing. `failed`: another time it may be drawn."""
 
     html: bytes
     headers: list[tuple[str, str]]
     shown: Shown
     reason: str = ""
+    failed: bool = False
 
     @property
     def language(self) -> str:
@@ -57,7 +58,7 @@ def draw(site: Site, page: Page, path: str, host: str) -> Drawn:
         close()
     reason = _reason(request, response, shown)
     if reason:
-        return Drawn(b"", [], shown, reason)
+        return Drawn(b"", [], shown, reason, failed=response.status_code >= 500)
     headers = sorted((name, _in_order(name, value)) for name, value in response.items() if name.lower() not in NOT_KEPT)
     return Drawn(response.content, headers, shown)
 

@@ -14,7 +14,7 @@ from wagtail.models import Collection, Locale, Page, PageViewRestriction, Site
 from wagtail.signals import post_page_move
 from wagtailmedia.models import get_media_model
 
-from cms_sections.finished import values
+from cms_sections.finished import news_signals, values
 from cms_sections.finished.changes import changed, enabled, everything_changed, pages_changed
 from cms_sections.models.authors import ArticleTag, Author
 from cms_sections.models.cards import ShareCard
@@ -30,7 +30,6 @@ BEHIND = {
     "wagtail_admin_comments",
 }  # fmt: skip
 _OLD_PATH = "_finished_old_url_path"
-# Few change, and rarely: each change counts for all pages that read any of them.
 NEWS = (Author, ArticleTag, ArticleTagged, Authorship)
 
 
@@ -61,7 +60,7 @@ def connect() -> None:
         (Film, _film_changed),
         (Collection, _anything_changed),
         (ShareCard, _card_changed),
-        *((model, _anything_changed) for model in NEWS),
+        *news_signals.followed(),
     )
     for sender, receiver in followed:
         for signal in (post_save, post_delete):
@@ -88,24 +87,30 @@ def _page_saved(sender: Any, instance: Any, raw: bool = False, update_fields: An
     if raw or not _is_page(sender) or _behind(update_fields) or not enabled():
         return
     _say(instance)
+    news_signals.page_saved(instance)
     old = getattr(instance, _OLD_PATH, None)
     if old is not None and old != instance.url_path:
         below = Page.objects.filter(path__startswith=instance.path).exclude(pk=instance.pk)
         ids = list(below.values_list("pk", flat=True))
         changed(thing for pk in ids for thing in (f"page:{pk}", f"address:{pk}"))
+        _families_changed(ids)
         pages_changed(ids)
+        news_signals.pages_changed(ids)
 
 
 def _say(page: Any) -> None:
     """A page, and the lists that it may stand in."""
     things = {f"page:{page.pk}": values.page_value(page), f"address:{page.pk}": values.address_value(page)}
-    changed({**things, **_lists(page.path[: -Page.steplen]), **_translated(page)})
+    shown_as_section = {f"sections:{page.pk}": ""}
+    family = values.families_now([page.translation_key])
+    changed({**things, **_lists(page.path[: -Page.steplen]), **family, **shown_as_section})
     pages_changed([page.pk])
 
 
-def _translated(page: Any) -> dict[str, str]:
-    """What is shown by the page's translations, and by the pages that show it as a shared section."""
-    return {f"family:{page.translation_key}": "", f"sections:{page.pk}": ""}
+def _families_changed(ids: list[int]) -> None:
+    """What is shown by the translations of these pages."""
+    keys = Page.objects.filter(pk__in=ids).values_list("translation_key", flat=True)
+    changed(values.families_now(keys))
 
 
 def _lists(parent_path: str) -> dict[str, str]:
@@ -116,8 +121,6 @@ def _lists(parent_path: str) -> dict[str, str]:
     return {
         f"menu:{parent.pk}": values.menu_value(parent),
         f"children:{parent.pk}": values.children_value(parent.path),
-        f"below:{parent.pk}": "",
-        **{f"below:{pk}": "" for pk in parent.get_ancestors().values_list("pk", flat=True)},
     }
 
 
@@ -126,7 +129,8 @@ def _page_deleting(sender: Any, instance: Any, **_kwargs: Any) -> None:
         return
     # Whoever has it in a menu shows it by its number too.
     lists = [thing for thing in _lists(instance.path[: -Page.steplen]) if not thing.startswith("menu:")]
-    changed([f"page:{instance.pk}", f"address:{instance.pk}", *lists, *_translated(instance)])
+    own = [f"{kind}:{instance.pk}" for kind in ("page", "address", "sections")]
+    changed([*own, *lists, f"family:{instance.translation_key}"])
     pages_changed([instance.pk])
 
 
@@ -134,6 +138,7 @@ def _page_moved(sender: Any, instance: Any, parent_page_before: Any, **_kwargs: 
     """The list that it left; saving it has said the rest."""
     if enabled():
         changed(_lists(Page.objects.filter(pk=parent_page_before.pk).values_list("path", flat=True).first() or ""))
+        news_signals.lists_changed([parent_page_before.pk])
 
 
 def _restricted(instance: Any, raw: bool = False, **_kwargs: Any) -> None:
@@ -142,7 +147,9 @@ def _restricted(instance: Any, raw: bool = False, **_kwargs: Any) -> None:
         if path:
             ids = list(Page.objects.filter(path__startswith=path).values_list("pk", flat=True))
             changed([f"restriction:{pk}" for pk in ids])
+            _families_changed(ids)
             pages_changed(ids)
+            news_signals.pages_changed(ids)
 
 
 def _sites_changed(raw: bool = False, **_kwargs: Any) -> None:

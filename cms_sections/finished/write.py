@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import logging
+import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
+from typing import Any
 
-from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from cms_sections.finished import folder
-from cms_sections.finished.addresses import host_of, hosts, is_path
+from cms_sections.finished.addresses import host_of, hosts, is_path, path_on
 from cms_sections.finished.changes import EVERYTHING, LOCK, own_thing
 from cms_sections.finished.packing import PAGE_NAMES, bodies_of, pack
 from cms_sections.finished.render import Drawn, draw
 from cms_sections.finished.stamp import stamp
+from cms_sections.finished.waiting import find_lost, is_missing, missing, pause_after
 from cms_sections.models.finished import FinishedChange, FinishedPage, FinishedUse
-from cms_sections.models.pages import SectionsPage
-from cms_sections.models.templates import WITHOUT_ADDRESS
 from portal.plugins.public import Shown
 
 logger = logging.getLogger(__name__)
@@ -34,6 +33,9 @@ TRIES = 5
 WAIT_SECONDS = 0.05
 WAITS = 60
 CHANGES_KEPT = timedelta(days=1)
+PART = 50
+# Of these it is the whole folder that cannot be written, not the place of one page.
+OF_THE_FOLDER = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ESTALE}
 
 
 class Overtaken(Exception):
@@ -42,6 +44,10 @@ class Overtaken(Exception):
 
 class Busy(Overtaken):
     """Somebody is in the middle of a change, for longer than one waits."""
+
+
+class NotDrawn(Exception):
+    """The page cannot be drawn now; the text says what visitors get."""
 
 
 @contextmanager
@@ -83,60 +89,53 @@ def newest_change() -> int:
         return FinishedChange.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def find_lost() -> int:
-    """Have written anew what was taken away by a transaction that was then rolled back, or by hand; how many."""
-    kept = FinishedPage.objects.filter(stale=False, stamp=stamp()).exclude(digest="")
-    lost = [row.pk for row in kept.only("site_id", "path") if not folder.has(row.site_id, row.path)]
-    for start in range(0, len(lost), 500):
-        FinishedPage.objects.filter(pk__in=lost[start : start + 500]).update(stale=True)
-    return len(lost)
-
-
-def missing(limit: int = 200) -> list[tuple[int, int]]:
-    """(site, page) of what is to be written, the stale ones first."""
-    now = timezone.now()
-    known = FinishedPage.objects.filter(Q(stale=True) | ~Q(stamp=stamp()) | Q(until__lte=now))
-    found = list(known.order_by("-stale", "-until", "pk").values_list("site_id", "page_id")[:limit])
-    for site in Site.objects.select_related("root_page"):
-        written = FinishedPage.objects.filter(site=site, page=OuterRef("pk"))
-        pages = Page.objects.live().filter(
-            ~Exists(written), path__startswith=site.root_page.path, content_type__in=_kinds_of_pages()
-        )
-        found += [(site.pk, pk) for pk in pages.order_by("path").values_list("pk", flat=True)[:limit]]
-    return found[:limit]
-
-
-def _kinds_of_pages() -> list[ContentType]:
-    models = [model for model in apps.get_models() if issubclass(model, SectionsPage) and model not in WITHOUT_ADDRESS]
-    return list(ContentType.objects.get_for_models(*models).values())
-
-
 def finish_missing(look_up: Callable[[], object] = lambda: None) -> tuple[int, bool]:
     """Write all that is missing; how many pages were looked at, and whether some were overtaken again and again.
 
-    `look_up` is called before each page, and may stop the work by an error. Raises OSError for the folder.
+    `look_up` is called before each page, and may stop the work by an error. Raises OSError for the folder. Several
+    processes may do it at once: each takes the pages in another order, and leaves out what is written already.
     """
     tried: set[tuple[int, int]] = set()
-    overtaken = False
+    unsettled = 0
     try:
         finish_site_names()
         find_lost()
-        while found := [each for each in missing() if each not in tried]:
+        while found := [each for each in missing(PART + unsettled) if each not in tried]:
+            random.shuffle(found)
             for each in found:
                 look_up()
                 tried.add(each)
-                overtaken |= not finish(*each)
+                if is_missing(*each) and not finish(*each):
+                    unsettled += 1
         clear_away()
     except Busy:
-        overtaken = True
-    return len(tried), overtaken
+        return len(tried), True
+    return len(tried), bool(unsettled)
 
 
 def finish(site_id: int, page_id: int) -> bool:
-    """Write one page, or note why it is not written; False when it was overtaken again and again. Raises Busy."""
+    """Write one page, or note why it is not written; False when it was overtaken again and again. Raises Busy.
+
+    A page that fails is noted, and left alone for a while. Raises OSError where it is the folder that fails.
+    """
     for _attempt in range(TRIES):
+        since = newest_change()
         try:
-            _finish(site_id, page_id)
+            try:
+                _finish(site_id, page_id, since)
+            except (Overtaken, DatabaseError):
+                raise
+            except OSError as error:
+                if error.errno in OF_THE_FOLDER or not folder.may_be_written():
+                    raise
+                logger.exception("The files of page %s cannot be written.", page_id)
+                _put_off(site_id, page_id, since, _("Its folder cannot be used: %s") % error.strerror)
+            except NotDrawn as error:
+                logger.error("Page %s cannot be drawn: %s", page_id, error)
+                _put_off(site_id, page_id, since, str(error))
+            except Exception as error:
+                logger.exception("Page %s cannot be drawn.", page_id)
+                _put_off(site_id, page_id, since, _("It fails: %s") % type(error).__name__)
         except Busy:
             raise
         except Overtaken:
@@ -145,22 +144,34 @@ def finish(site_id: int, page_id: int) -> bool:
     return False
 
 
-def path_on(site: Site, page: Page) -> str | None:
-    """The page's path on a site, or None when it is not part of it."""
-    root: str = site.root_page.url_path
-    if not page.path.startswith(site.root_page.path) or not page.url_path.startswith(root):
-        return None
-    return "/" + str(page.url_path)[len(root) :]
+def _put_off(site_id: int, page_id: int, since: int, reason: str) -> None:
+    """Without a file, and tried again after a pause, which grows. Whoever changes the page has it tried at once."""
+    with alone():
+        if _changed_since(since, [EVERYTHING, own_thing(page_id)]):
+            raise Overtaken
+        if not Page.objects.filter(pk=page_id).exists() or not Site.objects.filter(pk=site_id).exists():
+            return
+        row, _made = FinishedPage.objects.get_or_create(site_id=site_id, page_id=page_id, defaults={"path": ""})
+        with suppress(OSError):
+            folder.remove(row.site_id, row.path)
+        FinishedPage.objects.filter(pk=row.pk).update(
+            stale=True,
+            digest="",
+            reason=reason[:200],
+            failures=row.failures + 1,
+            again_at=timezone.now() + pause_after(row.failures + 1),
+        )
 
 
-def _finish(site_id: int, page_id: int) -> None:
-    since = newest_change()
+def _finish(site_id: int, page_id: int, since: int) -> None:
     site = Site.objects.select_related("root_page").filter(pk=site_id).first()
     page = Page.objects.filter(pk=page_id).first()
     if site is None or page is None:
         return
     path = path_on(site, page)
     drawn = _drawn(site, page, path)
+    if drawn.failed:
+        raise NotDrawn(drawn.reason)
     things = {own_thing(page_id): "", **drawn.shown.things}
     row = _declare(site, page, path or "", things, since)
     if drawn.reason:
@@ -168,7 +179,7 @@ def _finish(site_id: int, page_id: int) -> None:
             _unchanged(row, since, things)
             folder.remove(row.site_id, row.path)
             FinishedPage.objects.filter(pk=row.pk).update(
-                stale=False, stamp=stamp(), digest="", until=None, reason=drawn.reason[:200]
+                **_settled(), digest="", until=None, reason=drawn.reason[:200]
             )
         return
     _put(row, drawn, since, things)
@@ -229,10 +240,14 @@ def _put(row: FinishedPage, drawn: Drawn, since: int, things: dict[str, str]) ->
                 elif use.value != things[use.thing]:
                     row.uses.filter(pk=use.pk).update(value=things[use.thing])
             FinishedPage.objects.filter(pk=row.pk).update(
-                stale=False, stamp=stamp(), digest=digest, modified=modified, until=until, reason=""
+                **_settled(), digest=digest, modified=modified, until=until, reason=""
             )
     finally:
         written.throw_away()
+
+
+def _settled() -> dict[str, Any]:
+    return {"stale": False, "stamp": stamp(), "failures": 0, "again_at": None}
 
 
 def _unchanged(row: FinishedPage, since: int, things: dict[str, str]) -> None:

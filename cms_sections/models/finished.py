@@ -28,6 +28,9 @@ class FinishedPage(models.Model):
     stale = models.BooleanField(default=True)
     # Why it is not written out; empty when it is.
     reason = models.CharField(max_length=200, blank=True)
+    # How often in a row it could not be drawn, and until when it is therefore left alone.
+    failures = models.PositiveSmallIntegerField(default=0)
+    again_at = models.DateTimeField(null=True, blank=True)
 
     wagtail_reference_index_ignore = True
     goes_with_pages = _REASON

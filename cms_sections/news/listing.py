@@ -9,14 +9,16 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from cms_sections.blocks.pictures import FACE
+from cms_sections.finished.news import note_list
 from cms_sections.models.authors import ArticleTag, Author
 from cms_sections.models.news import NewsIndexPage
 from cms_sections.news.addresses import FEED_PATH, Listing
 from cms_sections.news.cards import cards, picture_of
-from cms_sections.news.selectors import articles_of, names_of, tags_in_use
+from cms_sections.news.selectors import articles_of, names_and_ids_of, tags_in_use
 from cms_sections.rendering.pool import pool_of
 from cms_sections.rendering.references import References
 from cms_sections.rendering.render import Place
+from portal.plugins.public import watched
 from portal.tenants.public import current_scope
 
 ARTICLES_OF_A_PART = 9
@@ -24,6 +26,11 @@ ARTICLES_OF_A_PART = 9
 
 def listed(index: NewsIndexPage, listing: Listing, request: HttpRequest) -> dict[str, Any]:
     """The context of the list. An unknown tag or author, one without articles here, and a part that is none are 404."""
+    with watched(False):  # what is read here is noted by value
+        return _listed(index, listing, request)
+
+
+def _listed(index: NewsIndexPage, listing: Listing, request: HttpRequest) -> dict[str, Any]:
     address = index.get_url(request) or ""
     articles = articles_of(index)
     known = current_scope().tenant_id is not None
@@ -44,8 +51,11 @@ def listed(index: NewsIndexPage, listing: Listing, request: HttpRequest) -> dict
     if (tag or author) and not paginator.count:
         raise Http404
     shown = list(part.object_list)
+    names, ids = names_and_ids_of(shown) if known else ({}, {})
+    tags = tags_in_use(index) if known else []
+    note_list(index, shown, ids, tags, part.has_next())
     return {
-        "cards": cards(shown, request, names_of(shown) if known else {}),
+        "cards": cards(shown, request, names),
         "listing": listing,
         "section": Place("", "list"),
         "part": part,
@@ -55,7 +65,7 @@ def listed(index: NewsIndexPage, listing: Listing, request: HttpRequest) -> dict
         "author": author,
         "face": _face(author, request),
         "feed_url": address + FEED_PATH,
-        "tags": [(each, address + Listing(tag=each.slug).path) for each in (tags_in_use(index) if known else [])],
+        "tags": [(each, address + Listing(tag=each.slug).path) for each in tags],
     }
 
 

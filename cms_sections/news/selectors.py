@@ -10,8 +10,10 @@ from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import Left, RowNumber
 from wagtail.models import Page
 
+from cms_sections.finished.news import note_names
 from cms_sections.models.authors import ArticleTag, Author
 from cms_sections.models.news import ArticlePage, ArticleTagged, Authorship
+from portal.plugins.public import watched
 
 NEWEST_FIRST = ("-date", "-pk")
 MOST_RELATED = 3
@@ -57,12 +59,14 @@ def related_to(article: ArticlePage) -> list[ArticlePage]:
 
 def authors_of(article: ArticlePage) -> list[Author]:
     """Each once, in the order in which the editor put them, also in a draft."""
-    order = tuple(dict.fromkeys(row.author_id for row in article.authorships.all()))
-    known, authors = article.__dict__.get("_authors", (None, []))
-    if known != order:
-        found = Author.objects.in_bulk(order)
-        authors = [found[pk] for pk in order if pk in found]
-        article.__dict__["_authors"] = (order, authors)
+    with watched(False):  # a change of these rows is one of the article, and their names are noted
+        order = tuple(dict.fromkeys(row.author_id for row in article.authorships.all()))
+        known, authors = article.__dict__.get("_authors", (None, []))
+        if known != order:
+            found = Author.objects.in_bulk(order)
+            authors = [found[pk] for pk in order if pk in found]
+            article.__dict__["_authors"] = (order, authors)
+    note_names({each.pk: each.name for each in authors})
     return list(authors)
 
 
@@ -76,12 +80,33 @@ def faces_of(article: ArticlePage) -> list[int]:
 
 def names_of(articles: Iterable[ArticlePage]) -> dict[int, list[str]]:
     """The names of the authors by article, with one query."""
+    return _names([each.pk for each in articles])[0]
+
+
+def names_and_ids_of(articles: Iterable[ArticlePage]) -> tuple[dict[int, list[str]], dict[int, list[Any]]]:
+    """The names of the authors by article, and their ids, with one query."""
+    return _names([each.pk for each in articles])
+
+
+def _names(pks: list[int]) -> tuple[dict[int, list[str]], dict[int, list[Any]]]:
     names: dict[int, list[str]] = defaultdict(list)
+    ids: dict[int, list[Any]] = defaultdict(list)
     own = Author.objects.all()
-    rows = Authorship.objects.filter(page__in=[each.pk for each in articles], author__in=own).order_by("sort_order")
-    for page_id, name in rows.values_list("page_id", "author__name"):
+    rows = Authorship.objects.filter(page__in=pks, author__in=own).order_by("sort_order", "pk")
+    for page_id, author_id, name in rows.values_list("page_id", "author_id", "author__name"):
         names[page_id].append(name)
-    return names
+        ids[page_id].append(author_id)
+        note_names({author_id: name})
+    return names, ids
+
+
+def author_ids_of(articles: Iterable[ArticlePage]) -> dict[int, list[Any]]:
+    """The ids of the authors by article, with one query; no scope is needed for it."""
+    ids: dict[int, list[Any]] = defaultdict(list)
+    rows = Authorship.objects.filter(page__in=[each.pk for each in articles]).order_by("sort_order", "pk")
+    for page_id, author_id in rows.values_list("page_id", "author_id"):
+        ids[page_id].append(author_id)
+    return ids
 
 
 def tags_in_use(index: Page) -> list[ArticleTag]:

@@ -74,8 +74,6 @@ def _note(references: References, pool: Pool, titles: bool) -> None:
     for pk in references.images:
         note_shown(f"image:{pk}", image_value(pool.images[pk]) if pk in pool.images else MISSING)
         note_shown(f"renditions:{pk}")
-    for pk in references.indexes:
-        note_shown(f"below:{pk}")
     for pk in references.media:
         note_shown(f"media:{pk}")
     for pk in references.documents:
@@ -116,7 +114,8 @@ def _with_articles(references: References, newest: dict[int, list[Any]]) -> Refe
     """What is referred to, with the pictures of articles."""
     from cms_sections.blocks.pictures import BROAD
 
-    shown = [article for each in newest.values() for article in each if article.picture_id]
+    parts = (each[: references.indexes[pk]] for pk, each in newest.items())
+    shown = [article for part in parts for article in part if article.picture_id]
     if not shown:
         return references
     images = {image_id: set(shapes) for image_id, shapes in references.images.items()}

@@ -19,13 +19,13 @@ from wagtailmedia.blocks import AbstractMediaChooserBlock
 @dataclass(slots=True)
 class References:
     """Ids by what they are of; for each picture the shapes in which it may be shown. `indexes` are pages whose newest
-    articles are shown."""
+    articles are shown, with how many at most."""
 
     images: dict[int, set[Any]] = field(default_factory=dict)
     pages: set[int] = field(default_factory=set)
     documents: set[int] = field(default_factory=set)
     media: set[int] = field(default_factory=set)
-    indexes: set[int] = field(default_factory=set)
+    indexes: dict[int, int] = field(default_factory=dict)
 
 
 def references_of(block: Block, raw: Any, found: References | None = None) -> References:
@@ -39,8 +39,7 @@ def references_of(block: Block, raw: Any, found: References | None = None) -> Re
                 references_of(block.child_blocks[item["type"]], item.get("value"), found)
     elif isinstance(block, StructBlock):
         if isinstance(raw, Mapping):
-            for name, child in block.child_blocks.items():
-                references_of(child, raw.get(name), found)
+            _from_struct(block, raw, found)
     elif isinstance(block, ListBlock):
         for item in _items(raw):
             in_block_format = isinstance(item, Mapping) and set(item) >= {"type", "value", "id"}
@@ -52,13 +51,18 @@ def references_of(block: Block, raw: Any, found: References | None = None) -> Re
     return found
 
 
+def _from_struct(block: StructBlock, raw: Mapping[str, Any], found: References) -> None:
+    for name, child in block.child_blocks.items():
+        references_of(child, raw.get(name), found)
+        if getattr(child, "shows_articles", False) and isinstance(pk := raw.get(name), int):
+            found.indexes[pk] = max(found.indexes.get(pk, 0), block.articles_wanted(raw))
+
+
 def _from_chooser(block: Block, row_id: int, found: References) -> None:
     if isinstance(block, ImageChooserBlock):
         found.images.setdefault(row_id, set()).update(getattr(block, "shapes", ()))
     elif isinstance(block, PageChooserBlock):
         found.pages.add(row_id)
-        if getattr(block, "shows_articles", False):
-            found.indexes.add(row_id)
     elif isinstance(block, DocumentChooserBlock):
         found.documents.add(row_id)
     elif isinstance(block, AbstractMediaChooserBlock):

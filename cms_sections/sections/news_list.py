@@ -11,9 +11,16 @@ from wagtail.blocks import BooleanBlock, CharBlock, ChoiceBlock, TextBlock
 from cms_sections.blocks import groups
 from cms_sections.blocks.links import PageBlock, page_href
 from cms_sections.blocks.section import SectionBlock, SectionValue
+from cms_sections.finished.news import note_newest
 from cms_sections.rendering.pool import current_pool
 
 NUMBERS = [("3", _("Three")), ("6", _("Six")), ("9", _("Nine"))]
+
+
+def articles_wanted(value: Any) -> int:
+    """How many articles a stored section shows; the least for what is none of the choices."""
+    number = str(value.get("number") or "")
+    return int(number) if number in dict(NUMBERS) else int(NUMBERS[0][0])
 
 
 class NewsIndexBlock(PageBlock):
@@ -33,7 +40,10 @@ class NewsListValue(SectionValue):
         pool, index = current_pool(), self.get("index")
         if pool is None or index is None:
             return []
-        return [card(each, pool.request) for each in pool.articles.get(index.pk, [])[: int(self.get("number") or 3)]]
+        number = articles_wanted(self)
+        shown = pool.articles.get(index.pk, [])[:number]
+        note_newest(index, number, shown)
+        return [card(each, pool.request) for each in shown]
 
     @property
     def index_href(self) -> str:
@@ -65,6 +75,10 @@ class NewsListBlock(SectionBlock):
             "pictures": True,
             "link_label": _("All news"),
         }
+
+    def articles_wanted(self, value: Any) -> int:
+        """How many articles a stored value shows."""
+        return articles_wanted(value)
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)

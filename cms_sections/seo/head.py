@@ -13,6 +13,7 @@ from cms_sections.finished.values import page_value
 from cms_sections.frame import SiteFrame
 from cms_sections.seo import structured
 from cms_sections.seo.cards import SharedPicture, picture_of
+from cms_sections.seo.description import description_of
 from portal.plugins.public import note_shown, watched
 
 
@@ -49,7 +50,7 @@ def head_of(
     ]
     return Head(
         title=title if not frame.name or frame.name == title else f"{title} · {frame.name}",
-        description=page.search_description,
+        description=description_of(page, frame.tagline),
         canonical=address + path if address else "",
         json_ld=structured.json_ld(things) if first else "",
         picture=picture,
@@ -70,11 +71,6 @@ def steps_to(page: Any, site: Site | None, request: HttpRequest) -> list[tuple[s
     return [(each.title, each.get_full_url(request) or "") for each in above if each.live] + [
         (page.title, page.get_full_url(request) or "")
     ]
-
-
-def _organization(frame: SiteFrame, url: str, site: Site | None) -> dict[str, Any]:
-    profiles = [each.url for each in frame.profiles]
-    return structured.organization(frame.name, url, logo=_absolute(site, frame.logo_url), same_as=profiles)
 
 
 def _alternates(frame: SiteFrame, site: Site | None) -> tuple[tuple[str, str], ...]:

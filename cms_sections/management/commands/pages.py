@@ -51,6 +51,8 @@ class Command(BaseCommand):
 
 
 def _state(row: FinishedPage) -> str:
+    if row.failures and row.again_at:
+        return f"failed {row.failures} times, tried again at {row.again_at:%Y-%m-%d %H:%M %Z}: {row.reason}"
     if row.stale or row.stamp != stamp():
         return "to be written"
     if row.reason:

@@ -11,9 +11,11 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from tests.benchmarks.figure import Figure, at_least, at_most, printed
+from tests.benchmarks.website import _wrk
 from tests.benchmarks.website._load import at_once, interleaved, one_by_one, request
 from tests.security.production.processes import ended, until
 from tests.security.production.proxy import HOST, PATH, Proxy
@@ -63,18 +65,16 @@ def _by_the_proxy(folder: Path) -> list[Figure]:
     """Without TLS, which would cost both alike and hide what the rules cost."""
     asked = request(HOST)
     with _shipped(folder) as shipped, _bare(folder, log=True) as bare, _bare(folder, log=False) as silent:
-        rates = interleaved(
-            {
-                "shipped": lambda: at_once(shipped, asked, seconds=1),
-                "bare": lambda: at_once(bare, asked, seconds=1),
-                "silent": lambda: at_once(silent, asked, seconds=1),
-            },
-            rounds=ROUNDS * 5,
-        )
+        ports = {"shipped": shipped, "bare": bare, "silent": silent}
+        if _wrk.program():
+            measures = {name: partial(_wrk.rate, port, HOST, seconds=1, connections=4) for name, port in ports.items()}
+        else:
+            measures = {name: partial(at_once, port, asked, seconds=1) for name, port in ports.items()}
+        rates = interleaved(measures, rounds=ROUNDS * 5)
     return [
         at_least("page by the shipped proxy / bare nginx, static file", rates["shipped"] / rates["bare"], 0.9),
         printed("page by the shipped proxy / bare nginx without a log", rates["shipped"] / rates["silent"]),
-        printed("page by the shipped proxy", rates["shipped"], "req/s", "batches over one connection, no TLS"),
+        printed("page by the shipped proxy", rates["shipped"], "req/s", f"{_client()}, no TLS"),
     ]
 
 
@@ -86,18 +86,23 @@ def _by_one_process(folder: Path, environment: dict[str, str]) -> list[Figure]:
         floor = stack.enter_context(
             _gunicorn(folder, "tests.benchmarks.website._floor", {**environment, "FLOOR_BODY": str(page)})
         )
-        rates = interleaved(
-            {
-                "portal": lambda: one_by_one(portal, asked, seconds=1.5),
-                "floor": lambda: one_by_one(floor, asked, seconds=1.5),
-            },
-            rounds=ROUNDS,
-        )
+        ports = {"portal": portal, "floor": floor}
+        if _wrk.program():
+            measures = {
+                name: partial(_wrk.rate, port, HOST, seconds=2, encoding="identity") for name, port in ports.items()
+            }
+        else:
+            measures = {name: partial(one_by_one, port, asked, seconds=1.5) for name, port in ports.items()}
+        rates = interleaved(measures, rounds=ROUNDS)
     return [
         at_least("page by one web process / Django's constant", rates["portal"] / rates["floor"], 1.5),
         printed("page by one web process", rates["portal"], "req/s", f"{page.stat().st_size:,} bytes, plain"),
         printed("Django's constant, stock middleware", rates["floor"], "req/s"),
     ]
+
+
+def _client() -> str:
+    return "wrk, four connections" if _wrk.program() else "batches over one connection"
 
 
 @contextmanager

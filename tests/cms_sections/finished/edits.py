@@ -12,16 +12,18 @@ from wagtail.models import Page, PageViewRestriction, Site
 from cms_sections.models import HomePage, SectionPage, SiteSettings
 from cms_sections.services import change_settings
 from portal.files.models import LibraryImage, LibraryRendition
+from portal.tenants.models import Tenant
 from tests.cms_sections.conftest import item, link, section
+from tests.cms_sections.finished.edits_more import MoreEdits
 
 MOST_PAGES = 14
 
 
-class Edits:
+class Edits(MoreEdits):
     """Each method is one edit; `one()` makes a random one and answers what it was."""
 
-    def __init__(self, seed: int, site: Site, images: list[LibraryImage]) -> None:
-        self.random = random.Random(seed)
+    def __init__(self, seed: int, site: Site, images: list[LibraryImage], tenant: Tenant) -> None:
+        self.random, self.tenant = random.Random(seed), tenant
         self.site, self.images = site, images
         self.count = 0
 
@@ -53,6 +55,7 @@ class Edits:
             section("quote", quote=self.words(), name="N", visible_from=moment.isoformat()),
             section("quote", quote=self.words(), name="N", visible_to=moment.isoformat(), picture=image_id),
             section("contact_form", title="W", privacy_page=other.pk if other else None),
+            *self.more_sections(),
         ]
         return self.random.sample(made, self.random.randint(1, 3))
 

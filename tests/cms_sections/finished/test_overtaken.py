@@ -14,7 +14,7 @@ import pytest
 from django.db import connection, connections, transaction
 from django.test import Client
 
-from cms_sections.finished import folder, write
+from cms_sections.finished import folder, waiting, write
 from cms_sections.finished.changes import changed, everything_changed
 from cms_sections.models import FinishedPage, FinishedUse, HomePage
 from portal.jobs.models import JobRun
@@ -308,7 +308,7 @@ def test_files_of_other_code_are_worthless(finished: Finished, home: HomePage, m
     finished.finish()
     assert finished.get("/").finished
     before = FinishedPage.objects.get(page=home).modified
-    for module in (folder, write):
+    for module in (folder, waiting, write):
         monkeypatch.setattr(module, "stamp", lambda: "of-other-code")
     new = Finished(finished.root)
     assert not new.get("/").finished, "from the first moment on"

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 from django.conf import settings as configured
 from django.test import Client
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from cms_sections.finished import render
 from cms_sections.models import HomePage, SectionPage
@@ -18,8 +19,8 @@ from portal.tenants.models import SiteTenant, Tenant
 from tests.cms_sections.conftest import section
 from tests.cms_sections.finished.conftest import Finished, publish, quote
 from tests.security.production.echo import echo
-from tests.security.production.proxy import HOST, Proxy, nginx, running_proxy
-from tests.security.production.raw import ask
+from tests.security.production.proxy import HOST, MODULES, Proxy, nginx, running_proxy
+from tests.security.production.raw import answers, ask, send
 
 pytestmark = [
     pytest.mark.django_db,
@@ -49,6 +50,8 @@ def proxy(tmp_path: Path, settings: Any, tenant: Tenant) -> Iterator[Proxy]:
     about = SectionPage(title="Über", slug="über")
     home.add_child(instance=about)
     publish(about, quote("About us"))
+    german, _made = Locale.objects.get_or_create(language_code="de")
+    publish(HomePage.objects.get(pk=home.pk).copy_for_translation(german), quote("Zu Hause"))
     Finished(tmp_path / "pages").finish()
     with echo() as web, running_proxy(tmp_path, f"127.0.0.1:{web.server_port}") as running:
         yield running
@@ -85,6 +88,10 @@ def test_the_shipped_proxy_serves_finished_pages(proxy: Proxy) -> None:
         ask(proxy, "/?sent=1"),
         ask(proxy, "/?utm_source=a&x=1"),
         ask(proxy, "/?utm_source"),
+        ask(proxy, "/?page=2"),
+        ask(proxy, "/?utm_source=a&page=2"),
+        ask(proxy, "/de/%C3%BCber/"),
+        ask(proxy, "/de"),
         ask(proxy, "/", method="POST"),
         ask(proxy, "/%C3%BCber"),
         ask(proxy, "//%C3%BCber/"),
@@ -110,6 +117,44 @@ def test_the_shipped_proxy_serves_finished_pages(proxy: Proxy) -> None:
     changed = ask(proxy, "/", "Accept-Encoding: gzip", f"If-None-Match: {tag}")
     assert changed.status == 200
     assert b"New words" in gzip.decompress(changed.body)
+
+
+def test_each_language_and_spelling_of_the_host(proxy: Proxy) -> None:
+    german = ask(proxy, "/de/?utm_campaign=sommer")
+    assert (german.status, german.header("Content-Language")) == (200, ["de"])
+    assert german.body == Client(SERVER_NAME=HOST).get("/de/", secure=True).content
+    assert "Zu Hause" in german.body.decode()
+    typed = f"GET / HTTP/1.1\r\nHost: {HOST.upper()}\r\nConnection: close\r\n\r\n"
+    (answer,) = answers(send(proxy, typed.encode()))
+    assert (answer.status, answer.header("Content-Language")) == (200, ["en"])
+    strange = f"GET / HTTP/1.1\r\nHost: {HOST}.evil.example\r\nConnection: close\r\n\r\n"
+    assert b"At home" not in send(proxy, strange.encode())
+
+
+@pytest.mark.skipif(
+    not (MODULES / "ngx_http_brotli_static_module.so").exists(), reason="needs nginx's module for brotli"
+)
+def test_brotli_is_sent_to_who_takes_it(proxy: Proxy) -> None:
+    plain = ask(proxy, "/").body
+    packed = ask(proxy, "/", "Accept-Encoding: gzip, deflate, br")
+    assert packed.header("Content-Encoding") == ["br"]
+    assert packed.header("Vary") == ["Accept-Encoding"]
+    assert packed.header("Content-Type") == ["text/html; charset=utf-8"]
+    assert brotli.decompress(packed.body) == plain
+    assert ask(proxy, "/", "Accept-Encoding: gzip").header("Content-Encoding") == ["gzip"]
+    for refused in ("identity", "br;q=0", "gzip;q=0, br;q=0"):
+        answer = ask(proxy, "/", f"Accept-Encoding: {refused}")
+        assert answer.header("Content-Encoding") == []
+        assert answer.body == plain
+    head = ask(proxy, "/", "Accept-Encoding: br", method="HEAD")
+    assert (head.header("Content-Encoding"), head.body) == (["br"], b"")
+
+
+def test_the_image_has_what_the_configuration_looks_for() -> None:
+    image = (Path(__file__).parents[3] / "docker/nginx/Dockerfile").read_text()
+    assert "libnginx-mod-http-brotli-static" in image
+    start = (Path(__file__).parents[3] / "docker/nginx/start.sh").read_text()
+    assert "ngx_http_brotli_static_module.so" in start
 
 
 def test_the_proxy_looks_for_every_language() -> None:

@@ -14,6 +14,8 @@ from tests.security.production.processes import ended, until
 from tests.support.ports import free_port
 
 HOST = "portal.alder.example"
+# Where this machine has modules of nginx; those of the image that are not there are done without.
+MODULES = Path(os.environ.get("FOYER_TEST_NGINX_MODULES", "/usr/lib/nginx/modules"))
 PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
 
 
@@ -43,6 +45,7 @@ class Proxy:
                 "/etc/letsencrypt": str(folder / "letsencrypt"),
                 "/srv/media": str(folder / "media"),
                 "/srv/pages": str(folder / "pages"),
+                "/usr/lib/nginx/modules": str(MODULES),
             }
         )
         for source in (ROOT / "docker/nginx").rglob("*"):
