@@ -64,6 +64,7 @@ def test_a_page_that_fails_is_tried_again_later_and_later(
         finished.finish()
         row = row_of(broken)
         assert (row.failures, row.stale, row.digest) == (failures, True, "")
+        assert row.again_at is not None
         assert abs(row.again_at - timezone.now() - pause * MINUTE) < MINUTE / 2
     assert fault.tries == 4
     assert health.check() == (
