@@ -17,6 +17,7 @@ class CmsSections(PluginConfig):
     wsgi_layer = "cms_sections.finished.layer.FinishedPages"
     demo = "cms_sections.demo.site.demo"
     demo_turn = 10
+    providers: ClassVar = {"portal.files.public.FileUses": "cms_sections.file_uses.uses"}
     role_permissions: ClassVar = {
         "editor": (
             "cms_sections.view_formsubmission",
@@ -31,5 +32,7 @@ class CmsSections(PluginConfig):
 
     def ready(self) -> None:
         from cms_sections import signals
+        from cms_sections.pictures import register_sizes
 
+        register_sizes()
         signals.connect()

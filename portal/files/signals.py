@@ -21,9 +21,15 @@ def connect() -> None:
 
 def _item_saved(instance: Any, raw: bool = False, **_kwargs: Any) -> None:
     from portal.files.areas import realign_if_misplaced
+    from portal.files.models import LibraryImage
 
-    if not raw:
-        realign_if_misplaced(instance)
+    if raw:
+        return
+    realign_if_misplaced(instance)
+    if isinstance(instance, LibraryImage):
+        from portal.files.making import ask_for_renditions
+
+        ask_for_renditions(image=instance)
 
 
 def _privacy_changed(raw: bool = False, created: bool = False, sender: Any = None, **_kwargs: Any) -> None:
