@@ -15,9 +15,12 @@ class CmsSections(PluginConfig):
     schedules = "cms_sections.schedules.SCHEDULES"
     health_check = "cms_sections.finished.health.check"
     wsgi_layer = "cms_sections.finished.layer.FinishedPages"
-    providers: ClassVar = {"portal.plugins.contracts.panels.AdminSearch": "cms_sections.admin_search.source"}
     demo = "cms_sections.demo.site.demo"
     demo_turn = 10
+    providers: ClassVar = {
+        "portal.plugins.contracts.panels.AdminSearch": "cms_sections.admin_search.source",
+        "portal.files.public.FileUses": "cms_sections.file_uses.uses",
+    }
     role_permissions: ClassVar = {
         "editor": (
             "cms_sections.view_formsubmission",
@@ -35,5 +38,7 @@ class CmsSections(PluginConfig):
 
     def ready(self) -> None:
         from cms_sections import signals
+        from cms_sections.pictures import register_sizes
 
+        register_sizes()
         signals.connect()

@@ -9,12 +9,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
-from wagtail.models import Page, ReferenceIndex
 
+from cms_sections.blocks.pictures import ALL
 from cms_sections.models.pages import SectionsPage
 from cms_sections.rendering.pictures import filters
 from cms_sections.rendering.references import References
 from cms_sections.rendering.render import references_of_stream
+from portal.files.public import lacking_renditions, register_theme_sizes
 from portal.tenants.public import current_scope, tenant_of_site, tenant_scope
 
 
@@ -24,16 +25,9 @@ def ask_for_pictures_of_page(*, page: Any) -> None:
         _ask(page)
 
 
-def ask_for_pictures_of_image(*, image: Any) -> None:
-    """Have the renditions of every live page made that shows this picture, which has changed.
-
-    Wagtail drops the old ones only after the picture is saved, so whether any is missing is for the job to see.
-    """
-    used_on = ReferenceIndex.get_references_to(image).values_list("object_id", flat=True)
-    ids = {int(row_id) for row_id in used_on if str(row_id).isdecimal()}
-    for page in Page.objects.live().filter(pk__in=ids).specific():
-        if isinstance(page, SectionsPage):
-            _ask(page)
+def register_sizes() -> None:
+    """Every picture of the library is made in every shape as soon as it is uploaded or changed."""
+    register_theme_sizes(spec for shape in ALL for spec in shape.all_specs)
 
 
 def _ask(page: SectionsPage) -> None:
@@ -57,8 +51,7 @@ def missing(found: References) -> list[tuple[Any, list[Any]]]:
         wanted = [
             each for shape in sorted(found.images[image.pk], key=lambda shape: shape.name) for each in filters(shape)
         ]
-        have = image.find_existing_renditions(*wanted)
-        if lacking := [each for each in wanted if each not in have]:
+        if lacking := lacking_renditions(image, wanted):
             result.append((image, lacking))
     return result
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
-from wagtail.images import get_image_model
 from wagtail.signals import page_published
 
 from cms_sections.finished import signals as finished
 from cms_sections.models import ShareCard, SiteSettings
-from cms_sections.pictures import ask_for_pictures_of_image, ask_for_pictures_of_page
+from cms_sections.pictures import ask_for_pictures_of_page
 from cms_sections.search import changes as search
 from cms_sections.seo.asking import ask_for_card, ask_for_cards_of_site
 from cms_sections.seo.cards import forget_card
@@ -20,7 +19,6 @@ def connect() -> None:
     finished.connect()
     search.connect()
     page_published.connect(_published, dispatch_uid="cms_sections.pictures")
-    post_save.connect(_image_saved, sender=get_image_model(), dispatch_uid="cms_sections.image_pictures")
     post_save.connect(_settings_saved, sender=SiteSettings, dispatch_uid="cms_sections.cards")
     post_delete.connect(_card_deleted, sender=ShareCard, dispatch_uid="cms_sections.card_deleted")
 
@@ -37,8 +35,3 @@ def _settings_saved(sender: Any, instance: Any, raw: bool = False, **_kwargs: An
 
 def _card_deleted(sender: Any, instance: Any, **_kwargs: Any) -> None:
     forget_card(card=instance)
-
-
-def _image_saved(sender: Any, instance: Any, created: bool, update_fields: Any = None, **_kwargs: Any) -> None:
-    if not created and not update_fields:
-        ask_for_pictures_of_image(image=instance)

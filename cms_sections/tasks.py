@@ -27,6 +27,7 @@ from cms_sections.search.index import refresh
 from cms_sections.selectors import public_pages_of
 from cms_sections.seo.asking import sign_of
 from cms_sections.seo.cards import keep_card
+from portal.files.public import make_renditions
 from portal.jobs.public import JobContext, JobFailed, JobRetry, job
 
 logger = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ LONGEST_RUN_SECONDS = 1200
 def make_pictures(context: JobContext, page_id: int) -> str:
     """Make what is missing, one picture after the other, outside of any transaction. May run again at any time.
 
-    Jobs that people wait for are let by between two renditions.
+    Jobs that people wait for are let by between two pictures.
     """
     page = Page.objects.filter(pk=page_id).first()
     page = page.specific if page is not None else None
@@ -116,12 +117,10 @@ def _made(context: JobContext, found: References) -> str:
     with gathered(), context.step(_("Make pictures"), total=total) as step:
         for image, each in wanted:
             try:
-                for rendition_filter in each:
-                    if made and not failed:  # what failed would be tried first again
-                        context.make_way()
-                    image.get_rendition(rendition_filter)
-                    made += 1
-                    step.advance(1, note=image.title)
+                if made and not failed:  # what failed would be tried first again
+                    context.make_way()
+                made += make_renditions(image=image, filters=each)
+                step.advance(len(each), note=image.title)
             except (SourceImageIOError, OSError, ValueError):
                 logger.exception("The picture %s cannot be made into renditions.", image.pk)
                 failed.append(image.title)

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.health.urls")),
     path("admin/failwhale/", absent),  # Wagtail's page that fails on purpose raises alarms for whoever opens it
     path("admin/", include("portal.accounts.admin_urls")),
+    path("admin/", include("portal.files.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("accounts/", include("portal.accounts.urls")),
     path("accounts/", include("portal.accounts.sign_in_urls")),

@@ -20,7 +20,7 @@ from cms_sections.models.authors import ArticleTag, Author
 from cms_sections.models.cards import ShareCard
 from cms_sections.models.news import ArticleTagged, Authorship
 from cms_sections.models.site import SiteSettings
-from portal.files.public import Film
+from portal.files.public import Film, renditions_made
 from portal.plugins.public import on_shown_changed
 
 # What saving a draft, a lock or a schedule writes; visitors see nothing of it.
@@ -42,6 +42,7 @@ def told_models() -> tuple[type[models.Model], ...]:
 
 def connect() -> None:
     on_shown_changed(changed)
+    renditions_made.connect(_renditions_made, dispatch_uid="cms_sections.finished.renditions_made")
     here = "cms_sections.finished"
     pre_save.connect(_page_saving, dispatch_uid=f"{here}.page_saving")
     post_save.connect(_page_saved, dispatch_uid=f"{here}.page_saved")
@@ -170,8 +171,13 @@ def _image_changed(instance: Any, raw: bool = False, **kwargs: Any) -> None:
 
 def _rendition_changed(instance: Any, raw: bool = False, **_kwargs: Any) -> None:
     # Those of the admin's own lists have no format of their own.
-    if not raw and "|format-" in instance.filter_spec:
+    if not raw and "|" in instance.filter_spec:
         changed([f"renditions:{instance.image_id}"])
+
+
+def _renditions_made(image_id: int, **_kwargs: Any) -> None:
+    """A job has made all that was missing of a picture; once for all of them."""
+    changed([f"renditions:{image_id}"])
 
 
 def _document_changed(instance: Any, raw: bool = False, **kwargs: Any) -> None:

@@ -32,7 +32,7 @@ def address_value(page: Any) -> str:
 def image_value(image: Any) -> str:
     """Of a picture of the library, without its renditions."""
     points = (image.focal_point_x, image.focal_point_y, image.focal_point_width, image.focal_point_height)
-    return digest(image.file.name, image.width, image.height, image.default_alt_text, points)
+    return digest(image.file.name, image.width, image.height, image.default_alt_text, image.credit, points)
 
 
 def document_value(document: Any) -> str:

@@ -33,14 +33,31 @@ def drawn(image: Any, shape: Shape) -> Drawn | None:
     pool = current_pool()
     image = pool.images.get(image.pk, image) if pool else image
     alt = image.default_alt_text or ""
-    found = image.find_existing_renditions(*filters(shape))
-    avif, webp = ([found[each] for each in filters(shape, kind) if each in found] for kind in ("avif", "webp"))
     if not is_public(image):
         return None
-    if not webp:
-        return Drawn(image.file.url, image.width, image.height, alt)
-    middle = webp[len(webp) // 2]
-    return Drawn(middle.file.url, middle.width, middle.height, alt, _srcset(avif), _srcset(webp))
+    found = image.find_existing_renditions(*filters(shape))
+    avif, webp = ([found[each] for each in filters(shape, kind) if each in found] for kind in ("avif", "webp"))
+    plain = fallback(shape)
+    middle = found.get(plain) if plain else None
+    middle = middle or (webp[len(webp) // 2] if webp else _next_best(image))
+    if middle is None:
+        return Drawn(image.file.url, *_proportions(image, shape), alt)
+    size = (middle.width, middle.height) if found else _proportions(middle, shape)
+    return Drawn(middle.file.url, *size, alt, _srcset(avif), _srcset(webp))
+
+
+def _next_best(image: Any) -> Any:
+    """Of a picture that is not made in this shape yet: the largest WebP that exists in another one, if any."""
+    there = [each for each in getattr(image, "prefetched_renditions", ()) if "|format-webp" in each.filter_spec]
+    return max(there, key=lambda each: each.width, default=None)
+
+
+def _proportions(picture: Any, shape: Shape) -> tuple[int, int]:
+    """Width and height as they will be when the shape is made, so that nothing moves then. The page's style cuts."""
+    if not shape.across:
+        return picture.width, picture.height
+    width = max(1, min(picture.width, picture.height * shape.across // shape.down))
+    return width, max(1, round(width * shape.down / shape.across))
 
 
 def is_public(image: Any) -> bool:
@@ -52,6 +69,12 @@ def is_public(image: Any) -> bool:
 def filters(shape: Shape, picture_format: str = "") -> tuple[Filter, ...]:
     """The rendition filters of a shape, of one format or of all."""
     return tuple(Filter(spec) for spec in (shape.specs(picture_format) if picture_format else shape.all_specs))
+
+
+@cache
+def fallback(shape: Shape) -> Filter | None:
+    """The filter of the rendition that browsers without the newer formats load."""
+    return Filter(shape.fallback_spec) if shape.fallback else None
 
 
 def _srcset(renditions: list[Any]) -> str:

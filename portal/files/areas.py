@@ -88,7 +88,7 @@ def move(model: type[models.Model], pk: int) -> bool:
         for field, name in stale.items():
             with storage.open(name) as content:
                 copies[field] = storage.save(moved_name(name, areas[field]), content)
-        with _scope_of(item.collection), transaction.atomic():
+        with scope_of_collection(item.collection), transaction.atomic():
             if stale and _point_to(model, pk, stale, copies, areas):
                 return True
     except Exception:
@@ -111,8 +111,8 @@ def _names(item: Any) -> dict[str, str]:
     return {field: str(getattr(item, field).name or "") for field in FILE_FIELDS[type(item)]}
 
 
-def _scope_of(collection: Collection) -> AbstractContextManager[Any]:
-    """Saving an item asks for jobs of its tenant; at the end of a request the request's own scope is over."""
+def scope_of_collection(collection: Collection) -> AbstractContextManager[Any]:
+    """The tenant whose collection it is: at the end of a request, or in a job, no scope of its own is open."""
     tenant = tenant_of_collection(collection)
     return closed_scope() if tenant is None else tenant_scope(tenant)
 
@@ -175,7 +175,7 @@ def _drop_stray_renditions() -> None:
         here=F("there")
     )
     for rendition in stray.select_related("image__collection"):
-        with _scope_of(rendition.image.collection), transaction.atomic():
+        with scope_of_collection(rendition.image.collection), transaction.atomic():
             delete_for_good(_without_rows(LibraryRendition.objects.filter(pk=rendition.pk)))
 
 

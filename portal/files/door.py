@@ -44,6 +44,8 @@ class CheckedFile(UploadedFile):
         super().__init__(file=file, name=name, content_type=kind.content_type, size=size_bytes)
         self.kind = kind
         self.sha256 = sha256
+        # Of what was sent; a picture is written anew after that.
+        self.original_sha256 = sha256
         self.dimensions: tuple[int, int] | None = None
         self.small: dict[int, Small] = {}
 
@@ -84,10 +86,13 @@ def checked(
             check_content(upload_held.path, kind)
             if kind.family == "image":
                 return _checked_picture(upload_held, name, kind, sizes)
+            sent = sha256_of(upload_held.path)
             _clean(upload_held.path, kind)
             if look is not None:
                 look(upload_held.path, kind)
-            return _opened(upload_held.path, name, kind)
+            file = _opened(upload_held.path, name, kind)
+            file.original_sha256 = sent
+            return file
     except TooBig as error:
         raise too_big(limit) from error
     except Hostile as error:
@@ -121,6 +126,7 @@ def _checked_picture(upload: Held, name: str, kind: Kind, sizes: tuple[int, ...]
         raise of_picture(failure, kind, limit_pixels()) from failure
     whole = outputs.pop("original")
     file = _opened(whole.path, name, kind)
+    file.original_sha256 = sha256_of(upload.path)
     file.dimensions = (whole.width, whole.height)
     file.small = {
         int(side): Small(small.path.read_bytes(), PICTURE_EXTENSIONS[small.format]) for side, small in outputs.items()

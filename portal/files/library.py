@@ -20,7 +20,13 @@ from portal.tenants.selectors import current_tenant
 
 
 def receive_library_image(
-    upload: File, *, title: str, collection: Collection | None = None, by: Any = None, alt_text: str = ""
+    upload: File,
+    *,
+    title: str,
+    collection: Collection | None = None,
+    by: Any = None,
+    alt_text: str = "",
+    credit: str = "",
 ) -> LibraryImage:
     """Check a picture and put it into the library; without a collection into the open tenant's own.
 
@@ -33,6 +39,7 @@ def receive_library_image(
             collection=collection or collection_of(current_tenant()),
             uploaded_by_user=by,
             alt_text=alt_text,
+            credit=credit,
         )
         image.file = file
         image._set_image_file_metadata()

@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 from wagtail.admin.widgets import AdminTagWidget
 from wagtail.documents.fields import WagtailDocumentField
 from wagtail.documents.forms import BaseDocumentForm
@@ -26,6 +27,7 @@ from portal.files.films.uploads import PartsFile
 from portal.files.films.words import upload_attributes
 from portal.files.kinds import AUDIO, DOCUMENTS, IMAGES, VIDEO, Kind
 from portal.files.models import LibraryTag
+from portal.files.privacy import ANSWER, becomes_public, note_made_public, question
 from portal.files.refusals import storage_failed
 from portal.files.storage import StorageFailed
 
@@ -65,6 +67,15 @@ class DocumentField(DoorField, WagtailDocumentField):
 class DoorForm(forms.ModelForm):
     """Stores the file while the form is validated, so that a storage that fails is an error beside the field."""
 
+    _before: Any = None
+    _opened: Any = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            rows = type(self.instance)._default_manager.select_related("collection")
+            self._before = rows.filter(pk=self.instance.pk).first()
+
     def _take(self, name: str, field_class: type[DoorField]) -> DoorField | None:
         old = self.fields.get(name)
         if old is None:
@@ -72,6 +83,25 @@ class DoorForm(forms.ModelForm):
         new = field_class(label=old.label, required=old.required, widget=old.widget)
         self.fields[name] = new
         return new
+
+    def clean(self) -> Any:
+        """Moving a private file to where everybody may load it is asked, in the form, before anything is stored."""
+        cleaned = super().clean()
+        target = self.cleaned_data.get("collection")
+        if self._before is not None and becomes_public(self._before, target):
+            if self.data.get(self.add_prefix(ANSWER)):
+                self._opened = target
+            else:
+                self.fields[ANSWER] = forms.BooleanField(label=_("Make it public"), required=False)
+                how = _("Tick “Make it public” below and save again, or choose another collection.")
+                self.add_error("collection", f"{question([self._before], target=target.name)} {how}")
+        return cleaned
+
+    def save(self, commit: bool = True) -> Any:
+        item = super().save(commit)
+        if self._opened is not None:
+            note_made_public(item, collection=self._opened)
+        return item
 
     def clean_title(self) -> str:
         """A title is often a file's name: without what cannot be seen (some of it turns the text around)."""

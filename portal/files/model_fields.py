@@ -28,6 +28,8 @@ class DoorFieldFile(FieldFile):
         file.seek(0)
         if hasattr(self.instance, "original_name") and self.field.name == "file":
             self.instance.original_name = file.name
+        if hasattr(self.instance, "original_sha256") and self.field.name == "file":
+            self.instance.original_sha256 = file.original_sha256
         super().save(file.name or name, file, save)
 
 

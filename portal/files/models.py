@@ -140,6 +140,15 @@ def _recording_path(instance: Any, filename: str) -> str:
     return f"private/{name.partition('/')[2]}" if instance.type == "video" else name
 
 
+class RenditionsState(models.TextChoices):
+    """How far the sizes of a picture are that the theme uses."""
+
+    NONE = "", _("not asked for")
+    WAITING = "waiting", _("being made")
+    MADE = "made", _("made")
+    FAILED = "failed", _("failed")
+
+
 class LibraryImage(AbstractImage):
     """A picture of the media library, re-encoded at upload. In `public/` only while its collection is public."""
 
@@ -157,7 +166,16 @@ class LibraryImage(AbstractImage):
         blank=True,
         help_text=_("What the picture shows, for people who cannot see it."),
     )
-    credit = models.CharField(_("credit"), max_length=255, blank=True)
+    credit = models.CharField(
+        _("credit"), max_length=255, blank=True, help_text=_("Who made it: shown in the caption where there is one.")
+    )
+    # Of the upload as it was sent, before it was written anew: tells that a picture is already there.
+    original_sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    renditions_state = models.CharField(
+        max_length=10, blank=True, choices=RenditionsState.choices, default=RenditionsState.NONE, editable=False
+    )
+    renditions_problem = models.CharField(max_length=300, blank=True, editable=False)
+    renditions_of = models.CharField(max_length=400, blank=True, editable=False)
     tags = TaggableManager(_("tags"), through=ImageTagged, blank=True)
 
     admin_form_fields = (
@@ -221,6 +239,7 @@ class LibraryDocument(AbstractDocument):
 
     file = DocumentField(_("file"), upload_to=_document_path, storage=library_storage, max_length=255)
     original_name = models.CharField(_("file name"), max_length=150, blank=True, editable=False)
+    original_sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     tags = TaggableManager(_("tags"), through=DocumentTagged, blank=True)
     admin_form_fields = ("title", "file", "collection", "tags")
 

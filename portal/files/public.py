@@ -11,11 +11,16 @@ from portal.files.library import (
     receive_library_film,
     receive_library_image,
 )
+from portal.files.making import ask_for_renditions, renditions_made
+from portal.files.making import lacking as lacking_renditions
+from portal.files.making import make as make_renditions
 from portal.files.models import Film, LibraryImage, StoredFile
 from portal.files.names import made_public_name
 from portal.files.receive import receive, remove
 from portal.files.refusals import FileRefused
 from portal.files.rules import limit_bytes
+from portal.files.theme_sizes import register_theme_sizes
+from portal.files.uses import FileUse, FileUses, uses_of
 
 __all__ = [
     "ATTACHMENTS",
@@ -25,22 +30,30 @@ __all__ = [
     "VIDEO",
     "ZIP",
     "FileRefused",
+    "FileUse",
+    "FileUses",
     "Film",
     "Kind",
     "LibraryImage",
     "PlayableFilm",
     "StoredFile",
     "UploadField",
+    "ask_for_renditions",
     "check_archive",
     "collection_of",
+    "lacking_renditions",
     "limit_bytes",
     "made_public_name",
+    "make_renditions",
     "playable",
     "receive",
     "receive_film_captions",
     "receive_library_document",
     "receive_library_film",
     "receive_library_image",
+    "register_theme_sizes",
     "remove",
+    "renditions_made",
+    "uses_of",
     "with_films",
 ]

@@ -108,3 +108,13 @@ def of_picture(failure: ImagingFailed, kind: Kind, max_pixels: int) -> FileRefus
     if failure.code == "disk":
         return storage_failed()
     return damaged(kind)
+
+
+def problem_in_words(error: BaseException) -> str:
+    """Why renditions could not be made: what the worker or the storage said, as a sentence that says what to do."""
+    cause = error if isinstance(error, ImagingFailed) else error.__cause__
+    if not isinstance(cause, ImagingFailed) or cause.code == "disk":
+        return _("The file storage did not give or take a file. Try again when it answers.")
+    if cause.code in {"memory", "time"}:
+        return _("The picture takes too long to read. Upload it anew, in a smaller size.")
+    return _("The file is damaged and cannot be read as a picture. Upload it anew.")

@@ -23,9 +23,15 @@ def connect() -> None:
 
 def _item_saved(instance: Any, raw: bool = False, **_kwargs: Any) -> None:
     from portal.files.areas import realign_if_misplaced
+    from portal.files.models import LibraryImage
 
-    if not raw:
-        realign_if_misplaced(instance)
+    if raw:
+        return
+    realign_if_misplaced(instance)
+    if isinstance(instance, LibraryImage):
+        from portal.files.making import ask_for_renditions
+
+        ask_for_renditions(image=instance)
 
 
 def _film_deleting(instance: Any, **_kwargs: Any) -> None:

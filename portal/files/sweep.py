@@ -41,15 +41,27 @@ def sweep(*, now: datetime | None = None, check_stop: Callable[[], Any] = lambda
     for tenant in Tenant.objects.all():
         with tenant_scope(tenant):
             forget_old(before)
+    nobodys = _nobodys(before, check_stop)
+    for name in nobodys:
+        check_stop()
+        RoutedStorage().delete_now(name)
+    return len(nobodys)
+
+
+def orphans(*, before: datetime) -> list[tuple[str, int, datetime]]:
+    """(name, size, last change) of files in the portal's own folders that no row points to. At least a day old, because
+    an upload has its file before its row."""
+    storage = RoutedStorage()
+    names = _nobodys(min(before, timezone.now() - AGE), lambda: None)
+    return [(name, storage.size(name), storage.get_modified_time(name)) for name in names]
+
+
+def _nobodys(before: datetime, check_stop: Callable[[], Any]) -> list[str]:
     storage = RoutedStorage()
     # First the files, then the rows: what gets its row in between is found by it.
     old = [name for folder in FOLDERS for name in _files(storage, folder, check_stop) if _older(storage, name, before)]
     known = known_names()
-    nobodys = [name for name in old if name not in known]
-    for name in nobodys:
-        check_stop()
-        storage.delete_now(name)
-    return len(nobodys)
+    return [name for name in old if name not in known]
 
 
 def known_names() -> set[str]:

@@ -18,9 +18,9 @@ task_default_queue = "foyer"
 worker_cancel_long_running_tasks_on_connection_loss = False
 broker_connection_retry_on_startup = True
 broker_transport_options = {
-    # Longer than the longest job (integrations.fetch, 30 minutes), in all places where it is read; the sweeper gives
+    # Longer than the longest job (files.convert_film, 12 hours), in all places where it is read; the sweeper gives
     # lost work back long before.
-    "visibility_timeout": 35 * 60,
+    "visibility_timeout": 13 * 3600,
     "unacked_restore_interval": 5,
     "socket_timeout": 30,
     "socket_connect_timeout": 2,

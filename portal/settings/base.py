@@ -169,6 +169,7 @@ MEDIA_URL = f"https://{env.media_host}/media/" if env.media_host else f"{env.pat
 STORAGES = storages(env)
 STATIC_URL = f"{env.path_prefix}/static/"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+FOYER_VAR_ROOT = str(env.var_root)
 STATIC_ROOT = str(env.var_root / "static")
 FOYER_IMAGE_LIMIT_BYTES = env.image_limit_mb * 1024 * 1024
 FOYER_FILE_LIMIT_BYTES = env.file_limit_mb * 1024 * 1024

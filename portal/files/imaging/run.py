@@ -48,11 +48,15 @@ def clean(
     return _outputs(target, _ask("clean", source, max_pixels, formats, target=str(target), sizes=list(sizes)))
 
 
-def render(source: Path, target: Path, *, max_pixels: int, renditions: Sequence[dict[str, Any]]) -> dict[str, Output]:
-    """Cut-outs, each `{"name", "box", "size", "format"?, "quality"?, "lossless"?, "background"?}`, of one decoding."""
-    return _outputs(
-        target, _ask("render", source, max_pixels, FORMATS, target=str(target), renditions=list(renditions))
-    )
+def render(
+    source: Path, target: Path, *, max_pixels: int, renditions: Sequence[dict[str, Any]], cpu_times: int = 1
+) -> dict[str, Output]:
+    """Cut-outs, each `{"name", "box", "size", "format"?, "quality"?, "lossless"?, "background"?}`, of one decoding.
+
+    Many of them in the background may take `cpu_times` the time that one request may.
+    """
+    asked = {"target": str(target), "renditions": list(renditions)}
+    return _outputs(target, _ask("render", source, max_pixels, FORMATS, cpu_times, **asked))
 
 
 def measure(source: Path, *, max_pixels: int) -> tuple[int, int]:
@@ -65,16 +69,18 @@ def _outputs(target: Path, found: dict[str, Any]) -> dict[str, Output]:
     return {name: Output(target / name, **facts) for name, facts in found["outputs"].items()}
 
 
-def _ask(work: str, source: Path, max_pixels: int, formats: Sequence[str], **more: Any) -> dict[str, Any]:
+def _ask(
+    work: str, source: Path, max_pixels: int, formats: Sequence[str], cpu_times: int = 1, **more: Any
+) -> dict[str, Any]:
     request = {"work": work, "source": str(source), "max_pixels": max_pixels, "formats": list(formats), **more}
     with _places:
         try:
             done = subprocess.run(
-                [sys.executable, "-I", str(WORKER), str(settings.FOYER_IMAGE_CPU_SECONDS)],
+                [sys.executable, "-I", str(WORKER), str(settings.FOYER_IMAGE_CPU_SECONDS * cpu_times)],
                 input=json.dumps(request).encode(),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                timeout=PATIENCE_SECONDS,
+                timeout=PATIENCE_SECONDS * cpu_times,
                 # Nothing of this process's environment: it holds secrets. One heap keeps the worker inside its memory.
                 env={"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
                 check=False,

@@ -12,7 +12,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal_files", "0001_initial"),
+        ("portal_files", "0010_library_pictures"),
         ("portal_tenants", "0002_first_tenant"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
