@@ -211,7 +211,7 @@ def test_killed_in_the_middle(bucket: Any, endpoint: str, tmp_path: Path) -> Non
         "FOYER_TEST_ROOT": str(Path(settings.MEDIA_ROOT).parent),
     }
     process = subprocess.Popen([sys.executable, "-c", code], env=environment, cwd=settings.BASE_DIR)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while len(keys(bucket)) < 5 and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.01)
     process.send_signal(signal.SIGKILL)
