@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import IO, Any, cast
 
 from botocore.config import Config
@@ -28,6 +29,12 @@ class ObjectStorage(S3Storage):
         key = self._normalize_name(name)
         found = self.bucket.Object(key).get(Range=f"bytes={start}-{end - 1}")
         return cast("IO[bytes]", found["Body"])
+
+    def listed(self) -> Iterator[tuple[str, int]]:
+        """Name and size in bytes of everything below the area, a thousand at a time."""
+        prefix = f"{self.location}/"
+        for found in self.bucket.objects.filter(Prefix=prefix):
+            yield found.key.removeprefix(prefix), found.size
 
     def signed_url(self, name: str, *, seconds: int, disposition: str, content_type: str) -> str:
         """An address that works for so long, and hands the file out as a download of that type."""

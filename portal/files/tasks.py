@@ -8,7 +8,6 @@ from wagtail.images.models import SourceImageIOError
 
 from portal.files import areas, making
 from portal.files import sweep as sweeping
-from portal.files.films import tasks as films
 from portal.files.models import LibraryImage, RenditionsState
 from portal.files.refusals import problem_in_words
 from portal.files.storage import RoutedStorage, StorageFailed
@@ -16,7 +15,6 @@ from portal.files.theme_sizes import theme_sizes
 from portal.jobs.public import JobContext, JobFailed, JobRetry, job
 
 ATTEMPTS = 3
-
 
 
 @job("files.realign_library", title=gettext_lazy("Move library files to where their privacy says"), quiet=True)

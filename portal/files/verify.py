@@ -1,50 +1,60 @@
-"""Compares every file that a row points to with what the row knows of it: is it there, and are its sums right?"""
+"""Whether every file that a row points to is there, with the content that was stored."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from portal.files.areas import FILE_FIELDS
-from portal.files.models import LibraryRendition, StoredFile
-from portal.files.storage import RoutedStorage, StorageFailed
+from portal.files.films.selectors import film_names
+from portal.files.models import LibraryDocument, LibraryImage, LibraryRendition, StoredFile
+from portal.files.storage import RoutedStorage
 from portal.tenants.models import Tenant
 from portal.tenants.scope import tenant_scope
 
 CHUNK = 1024 * 1024
 
 
-def expected() -> Iterator[tuple[str, str, str]]:
-    """(name, algorithm, sum) of every file of every tenant; without a sum where the row knows none."""
+def wrong_files() -> Iterator[str | None]:
+    """One entry a file, in any order: None for a good one, else what is wrong with it. Reads every file whole."""
+    storage = RoutedStorage()
     for tenant in Tenant.objects.all():
         with tenant_scope(tenant):
             rows = list(StoredFile.objects.values_list("file", "sha256", "variants"))
-        for name, digest, variants in rows:
-            yield name, "sha256", digest
-            yield from ((small, "", "") for small in variants.values())
+        for name, sha256, variants in rows:
+            yield _wrong(storage, name, "sha256", sha256)
+            for variant in variants.values():
+                yield _wrong(storage, variant)
     for model, fields in FILE_FIELDS.items():
-        hashed = "file_hash" in {field.name for field in model._meta.get_fields()}
         for field in fields:
-            known = "file_hash" if hashed and field == "file" else field
-            for name, digest in model._default_manager.values_list(field, known).iterator():
-                if name:
-                    yield (name, "sha1", digest) if known == "file_hash" and digest else (name, "", "")
+            for name, sha1 in _library_rows(model, field):
+                yield _wrong(storage, name, "sha1", sha1)
+    for name in film_names():
+        yield _wrong(storage, name)
     for name in LibraryRendition.objects.values_list("file", flat=True).iterator():
-        yield name, "", ""
+        yield _wrong(storage, name)
 
 
-def problem_of(name: str, algorithm: str, digest: str) -> str:
-    """What is wrong with one file: `missing`, `differs`, the storage's own words, or nothing."""
-    storage = RoutedStorage()
-    try:
-        if not storage.exists(name):
-            return "missing"
-        if not algorithm:
-            return ""
-        found = hashlib.new(algorithm, usedforsecurity=False)
+def _library_rows(model: Any, field: str) -> Iterator[tuple[str, str]]:
+    """Wagtail keeps a sum of pictures and documents, though not of every one."""
+    rows = model._default_manager.exclude(**{field: ""})
+    if field == "file" and model in (LibraryImage, LibraryDocument):
+        yield from rows.values_list(field, "file_hash").iterator()
+    else:
+        yield from ((name, "") for name in rows.values_list(field, flat=True).iterator())
+
+
+def _wrong(storage: RoutedStorage, name: str, kind: str = "", expected: str = "") -> str | None:
+    if not storage.exists(name):
+        return _("%(name)s is missing.") % {"name": name}
+    if expected:
+        made = hashlib.new(kind, usedforsecurity=False)
         with storage.open(name) as content:
-            for chunk in content.chunks(CHUNK):
-                found.update(chunk)
-    except (StorageFailed, OSError) as error:
-        return str(error) or type(error).__name__
-    return "" if found.hexdigest() == digest else "differs"
+            for chunk in iter(lambda: content.read(CHUNK), b""):
+                made.update(chunk)
+        if made.hexdigest() != expected:
+            return _("%(name)s is not what was stored.") % {"name": name}
+    return None

@@ -12,7 +12,7 @@ from portal.settings.databases import databases
 from portal.settings.env import BASE_DIR, DEFAULT_PLUGINS, env
 from portal.settings.logs import logging_config
 from portal.settings.security import AREA_POLICIES, PUBLIC_POLICY
-from portal.settings.storages import storages
+from portal.settings.storages import file_ends, storages
 
 FOYER_ENV = env
 FOYER_DEMO = env.demo
@@ -167,9 +167,12 @@ MEDIA_ROOT = str(env.media_root)
 FOYER_MEDIA_HOST = env.media_host
 MEDIA_URL = f"https://{env.media_host}/media/" if env.media_host else f"{env.path_prefix}/media/"
 STORAGES = storages(env)
+# The two places between which `manage.py files move` copies, and which of them is in use.
+FOYER_FILE_ENDS = file_ends(env)
+FOYER_STORAGE = env.storage
+FOYER_VAR_ROOT = env.var_root
 STATIC_URL = f"{env.path_prefix}/static/"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-FOYER_VAR_ROOT = str(env.var_root)
 STATIC_ROOT = str(env.var_root / "static")
 FOYER_IMAGE_LIMIT_BYTES = env.image_limit_mb * 1024 * 1024
 FOYER_FILE_LIMIT_BYTES = env.file_limit_mb * 1024 * 1024

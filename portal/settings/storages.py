@@ -26,6 +26,12 @@ def storages(env: Environment) -> dict[str, Any]:
     return result
 
 
+def file_ends(env: Environment) -> dict[str, Any]:
+    """Both places, whichever is in use: for moving files from one to the other."""
+    kept = ("public", "private")
+    return {"disk": {area: disk(env, area) for area in kept}, "s3": {area: s3(env, area) for area in kept}}
+
+
 def disk(env: Environment, area: str) -> dict[str, Any]:
     return {
         "BACKEND": "portal.files.disk.DiskStorage",

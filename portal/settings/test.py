@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from portal.settings.base import *  # noqa: F403 - the usual way of Django settings
-from portal.settings.base import DATABASES, FOYER_PLUGINS, STORAGES
+from portal.settings.base import DATABASES, FOYER_FILE_ENDS, FOYER_PLUGINS, STORAGES
 from portal.settings.databases import from_url
 from portal.settings.env import env
 
@@ -26,6 +26,9 @@ MEDIA_ROOT = str(_root / "media")
 for _area in ("public", "private", "quarantine"):
     if env.storage == "disk" or _area == "quarantine":
         STORAGES[_area]["OPTIONS"]["location"] = str(_root / "media" / _area)
+for _area in ("public", "private"):
+    FOYER_FILE_ENDS["disk"][_area]["OPTIONS"]["location"] = str(_root / "media" / _area)
+FOYER_VAR_ROOT = _root / "var"
 FOYER_FINISHED_ROOT = str(_root / "pages")
 FOYER_FINISHED_PAGES = False  # tests about them turn them on
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -40,6 +40,12 @@ def s3_storages(endpoint: str, *, secret: str = SECRET) -> dict[str, Any]:
     return made(environment)
 
 
+def file_ends(endpoint: str, *, secret: str = SECRET) -> dict[str, Any]:
+    """FOYER_FILE_ENDS: the test's own folder, and the S3 server."""
+    made = s3_storages(endpoint, secret=secret)
+    return {**settings.FOYER_FILE_ENDS, "s3": {area: made[area] for area in ("public", "private")}}
+
+
 def make_bucket(endpoint: str) -> Any:
     client = boto3.client(
         "s3", endpoint_url=endpoint, aws_access_key_id=KEY, aws_secret_access_key=SECRET, region_name="us-east-1"
@@ -105,4 +111,4 @@ def rclone(folder: Path) -> Iterator[str]:
         process.wait(timeout=10)
 
 
-__all__ = ["BUCKET", "KEY", "SECRET", "keys", "make_bucket", "moto", "rclone", "s3_storages", "storages"]
+__all__ = ["BUCKET", "KEY", "SECRET", "file_ends", "keys", "make_bucket", "moto", "rclone", "s3_storages", "storages"]

@@ -1,86 +1,99 @@
-"""`manage.py files`: move them between disk and S3, compare their sums, delete what nobody uses."""
+"""`manage.py files`: move all between disk and S3, look whether they are all there, delete what nobody uses."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from portal.audit.public import acting
 from portal.files.cleaning import NobodyKnows, delete_unused, unused
-from portal.files.mover import PLACES, MoveRefused, move_to
-from portal.files.storage import StorageFailed
+from portal.files.ends import End
+from portal.files.mover import NotPossible, Outcome, copy_all, delete_from, journal
+from portal.files.storage import RoutedStorage, StorageFailed
 from portal.files.sweep import orphans
-from portal.files.verify import expected, problem_of
-from portal.settings.env import Environment
+from portal.files.verify import wrong_files
+
+OTHER = {"s3": "disk", "disk": "s3"}
+SHOWN = 20
 
 
 class Command(BaseCommand):
-    help = "Moves files between disk and S3, compares their sums, lists and deletes what nobody uses."
+    help = "Moves all files from disk to S3 or back, looks whether each is there and whole, deletes what nobody uses."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        actions = parser.add_subparsers(dest="action", required=True)
-        move = actions.add_parser("move", help="copy all files to the other place, compared; may be run again")
-        move.add_argument("--to", choices=PLACES, required=True)
-        move.add_argument("--dry-run", action="store_true", help="only say what would be copied")
-        move.add_argument(
-            "--delete-source", action="store_true", help="the last step: delete where they came from, compared again"
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        move = verbs.add_parser("move", help="copy all files, compare the sums; begin again where it was cut off")
+        move.add_argument("--to", choices=sorted(OTHER), required=True, help="where the files shall lie")
+        kind = move.add_mutually_exclusive_group()
+        kind.add_argument("--dry-run", action="store_true", help="only say how much there is to copy")
+        kind.add_argument(
+            "--delete-source",
+            action="store_true",
+            help="delete at the old place what is safely at the new one; only once the portal uses the new one",
         )
-        move.add_argument("--journal", type=Path, help="where it is noted what is done (default: below FOYER_VAR_ROOT)")
-        actions.add_parser("verify", help="compare every file with the sum that its row knows")
-        clean = actions.add_parser("clean", help="list what nobody uses; with --apply delete it")
+        clean = verbs.add_parser("clean", help="list what nobody uses; with --apply delete it")
         clean.add_argument("--unused", action="store_true", required=True)
         clean.add_argument("--older-than", type=int, default=30, metavar="DAYS", help="default 30")
         clean.add_argument("--apply", action="store_true", help="delete what is listed")
+        verbs.add_parser("verify", help="read every file that the portal knows, and name what is missing or changed")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            getattr(self, f"_{options['action']}")(options)
-        except (MoveRefused, NobodyKnows) as error:
-            raise CommandError(str(error)) from error
-        except StorageFailed as error:
-            raise CommandError(f"{error}. Nothing is lost; run it again when the storage answers.") from error
+            getattr(self, f"do_{options['verb']}")(options)
+        except (NotPossible, NobodyKnows, StorageFailed) as refusal:
+            raise CommandError(str(refusal), returncode=2) from None
 
-    def _move(self, options: dict[str, Any]) -> None:
-        place = options["to"]
-        journal = options["journal"] or Path(settings.FOYER_VAR_ROOT) / f"files-to-{place}.jsonl"
-        environment = Environment()
-        move = move_to(place, environment=environment, journal=journal, say=self.stdout.write)
+    def do_move(self, options: dict[str, Any]) -> None:
+        source, target = End(OTHER[options["to"]]), End(options["to"])
         if options["dry_run"]:
-            noted = move.noted()
-            todo = [name for name in move.names() if name not in noted]
-            for name in todo:
-                self.stdout.write(f"would copy {name}")
-            self.stdout.write(f"{len(todo)} files would be copied to {place}. Nothing was done.")
+            self._count(source, target)
             return
-        if options["delete_source"]:
-            if environment.storage != place:
-                raise MoveRefused(
-                    f"The portal still uses the place that would be emptied. Set FOYER_STORAGE={place}, restart it, "
-                    "run the move once more for what came in meanwhile, and then this."
-                )
-            self.stdout.write(f"{move.delete_source()} files deleted; they are on {place}.")
-            return
-        self.stdout.write(f"{move.copy()} files copied to {place} and compared. Nothing was deleted.")
+        with journal(target) as log:
+            if options["delete_source"]:
+                found = delete_from(source, target, log, tell=self.stdout.write)
+                self.stdout.write(f"{found.copied} files deleted, {filesizeformat(found.copied_bytes)}.")
+            else:
+                found = copy_all(source, target, log, tell=self.stdout.write)
+                self._said(found, target)
+        if found.failed:
+            for line in found.failed[:SHOWN]:
+                self.stderr.write(line)
+            raise CommandError(f"{len(found.failed)} files are not at the new place. Run it again.", returncode=1)
 
-    def _verify(self, options: dict[str, Any]) -> None:
+    def _count(self, source: End, target: End) -> None:
+        missing = [kept for kept in source.all() if target.size(kept.name) != kept.size_bytes]
+        size = filesizeformat(sum(kept.size_bytes for kept in missing))
+        self.stdout.write(f"{len(missing)} files to copy, {size}. Nothing was done.")
+
+    def _said(self, found: Outcome, target: End) -> None:
+        self.stdout.write(
+            f"{found.copied} files copied, {filesizeformat(found.copied_bytes)}; {found.there_already} were there"
+            + (f"; {found.gone} were deleted meanwhile." if found.gone else ".")
+        )
+        if not found.failed and not target.in_use:
+            self.stdout.write(
+                f"Now set FOYER_STORAGE={target.word}, restart the portal and run this once more: "
+                "it takes along what came in meanwhile."
+            )
+
+    def do_verify(self, _options: dict[str, Any]) -> None:
         looked_at, wrong = 0, 0
-        for name, algorithm, digest in expected():
+        for problem in wrong_files():
             looked_at += 1
-            if problem := problem_of(name, algorithm, digest):
+            if problem:
                 wrong += 1
-                self.stdout.write(f"{problem}: {name}")
+                self.stderr.write(problem)
         if wrong:
-            raise CommandError(f"{wrong} of {looked_at} files are not as they should be. Take them from a backup.")
-        self.stdout.write(f"{looked_at} files are as they should be.")
+            raise CommandError(f"{wrong} of {looked_at} files are missing or changed.", returncode=1)
+        self.stdout.write(f"{looked_at} files, all there and as they were stored.")
 
-    def _clean(self, options: dict[str, Any]) -> None:
+    def do_clean(self, options: dict[str, Any]) -> None:
         if not 0 <= options["older_than"] <= 36500:
-            raise CommandError("--older-than takes days, 0 to 36500.")
+            raise CommandError("--older-than takes days, 0 to 36500.", returncode=2)
         before = timezone.now() - timedelta(days=options["older_than"])
         count, deleted = 0, 0
         for found in unused(before=before):
@@ -91,16 +104,11 @@ class Command(BaseCommand):
             if options["apply"]:
                 with acting(via="command"):
                     deleted += delete_unused(found=found, before=before)
-        for name, size, changed in orphans(before=before):
+        for name, size_bytes, changed_at in orphans(before=before):
             count += 1
-            self.stdout.write(f"file without a row  {changed:%Y-%m-%d}  {size:,} bytes  {name}")
+            self.stdout.write(f"file without a row  {changed_at:%Y-%m-%d}  {size_bytes:,} bytes  {name}")
             if options["apply"]:
-                self._forget(name)
+                RoutedStorage().delete_now(name)
                 deleted += 1
         words = f"{deleted} deleted." if options["apply"] else "Nothing was deleted; --apply does that."
         self.stdout.write(f"{count} unused. {words}")
-
-    def _forget(self, name: str) -> None:
-        from portal.files.storage import RoutedStorage
-
-        RoutedStorage().delete_now(name)
