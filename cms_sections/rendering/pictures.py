@@ -42,8 +42,8 @@ def drawn(image: Any, shape: Shape) -> Drawn | None:
     middle = middle or (webp[len(webp) // 2] if webp else _next_best(image))
     if middle is None:
         return Drawn(image.file.url, *_proportions(image, shape), alt)
-    size = (middle.width, middle.height) if found else _proportions(middle, shape)
-    return Drawn(middle.file.url, *size, alt, _srcset(avif), _srcset(webp))
+    width, height = (middle.width, middle.height) if found else _proportions(middle, shape)
+    return Drawn(middle.file.url, width, height, alt, _srcset(avif), _srcset(webp))
 
 
 def _next_best(image: Any) -> Any:

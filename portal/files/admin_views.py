@@ -77,7 +77,7 @@ def unless_used(model: type[models.Model], part: str, view: View, *, json: bool 
 
 def edit_collection(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Wagtail's screen; moving a private collection to where its files become public is asked first."""
-    view = collections.Edit.as_view()
+    view: Callable[..., HttpResponseBase] = collections.Edit.as_view()
     parent_id = numbered(request.POST.get("parent"))
     if request.method != "POST" or parent_id is None or len(str(pk)) > LONGEST_ID:
         return view(request, pk=pk)

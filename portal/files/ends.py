@@ -44,7 +44,7 @@ class End:
     def all(self) -> Iterator[Kept]:
         """Every file, in no order; what is being written just now is left out."""
         for area in KEPT:
-            storage = self._storages[area]
+            storage: Any = self._storages[area]
             found = _on_disk(storage, "") if isinstance(storage, FileSystemStorage) else storage.listed()
             for name, size in found:
                 yield Kept(f"{area}/{name}", size)

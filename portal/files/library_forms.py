@@ -88,7 +88,7 @@ class DoorForm(forms.ModelForm):
         """Moving a private file to where everybody may load it is asked, in the form, before anything is stored."""
         cleaned = super().clean()
         target = self.cleaned_data.get("collection")
-        if self._before is not None and becomes_public(self._before, target):
+        if self._before is not None and target is not None and becomes_public(self._before, target):
             if self.data.get(self.add_prefix(ANSWER)):
                 self._opened = target
             else:

@@ -74,7 +74,7 @@ def make(*, image: LibraryImage, filters: Sequence[Filter], scope: AbstractConte
     try:
         for each, file in files.items():
             row = LibraryRendition(image=image, filter_spec=each.spec, focal_point_key=each.get_cache_key(image))
-            row.file.save(file.name, file, save=False)
+            row.file.save(str(file.name), file, save=False)
             row.width, row.height = file.dimensions
             rows.append(row)
         with scope or transaction.atomic():

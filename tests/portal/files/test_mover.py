@@ -23,6 +23,7 @@ from portal.files.ends import End
 from portal.files.models import LibraryImage, StoredFile
 from portal.files.mover import Journal
 from portal.files.public import receive
+from portal.settings.env import BASE_DIR
 from portal.tenants.models import Tenant
 from portal.tenants.scope import tenant_scope
 from tests.portal.files.conftest import media_files
@@ -210,7 +211,7 @@ def test_killed_in_the_middle(bucket: Any, endpoint: str, tmp_path: Path) -> Non
         "DJANGO_SETTINGS_MODULE": "portal.settings.test",
         "FOYER_TEST_ROOT": str(Path(settings.MEDIA_ROOT).parent),
     }
-    process = subprocess.Popen([sys.executable, "-c", code], env=environment, cwd=settings.BASE_DIR)
+    process = subprocess.Popen([sys.executable, "-c", code], env=environment, cwd=BASE_DIR)
     deadline = time.monotonic() + 240
     while len(keys(bucket)) < 5 and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.01)
