@@ -49,7 +49,7 @@ def drawn(image: Any, shape: Shape) -> Drawn | None:
 def _next_best(image: Any) -> Any:
     """Of a picture that is not made in this shape yet: the largest WebP that exists in another one, if any."""
     there = [each for each in getattr(image, "prefetched_renditions", ()) if "|format-webp" in each.filter_spec]
-    return max(there, key=lambda each: each.width, default=None)
+    return max(there, key=lambda each: each.width * each.height, default=None)
 
 
 def _proportions(picture: Any, shape: Shape) -> tuple[int, int]:

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 KINDS = (
     "Hero", "Heading", "Text", "Text with picture", "Columns", "Questions and answers", "Notice", "Code", "Picture",
     "Gallery", "Video", "Logos", "Figures", "Steps", "Table", "Timeline", "Downloads", "Team", "Quote", "Features",
-    "Prices", "News", "Call to action", "Contact form", "Contact card", "Opening hours", "Map", "Shared section",
+    "Prices", "News", "Call to action", "Contact form", "Form", "Contact card", "Opening hours", "Map", "Shared section",
 )  # fmt: skip
 SUPER = (
     "/admin/users/",

@@ -8,6 +8,7 @@ from django.test import Client
 from cms_sections.models import HomePage
 from cms_sections.pictures import missing, references
 from portal.files.models import LibraryImage, LibraryRendition
+from portal.files.theme_sizes import theme_sizes
 from portal.jobs.models import JobRun
 from portal.jobs.testing import run_jobs
 from portal.tenants.models import Tenant
@@ -33,7 +34,7 @@ def test_a_visitor_makes_none_and_sees_the_librarys_file_until_the_job_has_run(
     image = picture("A lake", size=(900, 1200))
     _published(home, image)
     before = client.get("/").content.decode()
-    assert f'src="{image.file.url}"' in before
+    assert f'src="{image.file.url}" width="900" height="1125"' in before, "room for what will be there"
     assert "srcset" not in before
     assert not LibraryRendition.objects.exists()
     (asked,) = _asked_for(tenant)
@@ -41,12 +42,13 @@ def test_a_visitor_makes_none_and_sees_the_librarys_file_until_the_job_has_run(
     run_jobs()
     after = client.get("/").content.decode()
     made = {rendition.filter_spec: rendition for rendition in LibraryRendition.objects.all()}
-    assert len(made) == 12
-    widths = {made[f"fill-{size}|format-avif"].width for size in ("400x500", "720x900", "1080x1350")}
-    assert widths == {400, 720, 900}, "never enlarged"
+    assert set(made) == {each.spec for each in theme_sizes()}
+    widths = {made[f"fill-{size}|format-avif"].width for size in ("360x450", "540x675", "720x900", "1080x1350")}
+    assert widths == {360, 540, 720, 900}, "never enlarged"
     assert '<source type="image/avif" srcset="' in after
-    assert f"{made['fill-400x500|format-webp'].file.url} 400w" in after
-    assert f'src="{made["fill-720x900|format-webp"].file.url}"' in after
+    assert f"{made['fill-360x450|format-webp'].file.url} 360w" in after
+    assert f'src="{made["fill-720x900|jpegquality-72"].file.url}"' in after
+    assert made["fill-720x900|jpegquality-72"].file.name.endswith(".png"), "in its own format"
     assert 'width="720" height="900"' in after
     assert missing(references(HomePage.objects.get(pk=home.pk))) == []
 
@@ -72,9 +74,11 @@ def test_another_focal_point_makes_them_anew(
     image.focal_point_x, image.focal_point_y = 450, 1100
     image.focal_point_width = image.focal_point_height = 100
     image.save()
-    assert f'src="{image.file.url}"' in client.get("/").content.decode()
+    whole = LibraryRendition.objects.filter(image=image, filter_spec__endswith="|format-webp", width=900, height=1200)
+    html = client.get("/").content.decode()
+    shown = [each for each in whole if f'src="{each.file.url}" width="900" height="1125"' in html]
+    assert len(shown) == 1, "the next best: one that is whole"
     run_jobs()
     html = client.get("/").content.decode()
-    fresh = LibraryRendition.objects.filter(filter_spec="fill-400x500|format-webp").latest("pk")
+    fresh = LibraryRendition.objects.filter(filter_spec="fill-360x450|format-webp").latest("pk")
     assert f"{fresh.file.url} " in html
-    assert len(_asked_for(tenant)) == 2
