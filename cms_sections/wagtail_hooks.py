@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -121,6 +122,14 @@ def checks_script() -> SafeString:
 @hooks.register("insert_global_admin_css")
 def checks_style() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("cms_sections/checks.css"))
+
+
+@hooks.register("register_log_actions")
+def name_actions(actions: LogActionRegistry) -> None:
+    actions.register_action("pages.enquiry.handled", _lazy("Mark an enquiry as done"), _lazy("Enquiry done"))
+    actions.register_action("pages.enquiry.reopened", _lazy("Open an enquiry again"), _lazy("Enquiry opened again"))
+    actions.register_action("pages.enquiry.deleted", _lazy("Delete an enquiry"), _lazy("Enquiry deleted"))
+    actions.register_action("pages.enquiries.exported", _lazy("Export enquiries"), _lazy("Enquiries exported"))
 
 
 @hooks.register("register_admin_urls")

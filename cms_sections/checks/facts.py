@@ -20,6 +20,7 @@ from cms_sections.checks.mentions import ADDRESS, ANCHOR, DOCUMENT, IMAGE, MEDIA
 from cms_sections.checks.storage import SECONDS, missing_files
 from cms_sections.models import SectionsPage, SharedSection
 from cms_sections.rendering.shared import source_ids
+from portal.files.public import with_films
 
 LIBRARY_RIGHTS = ("add", "change", "delete", "choose")
 PAGE_RIGHTS = {"add", "change", "publish", "lock", "unlock", "bulk_delete"}
@@ -119,4 +120,5 @@ def _rows(model: Any, ids: Iterable[int], asker: Any) -> tuple[dict[int, Any], s
         return {}, set()
     policy = policy_registry.get_by_type(model)
     allowed = policy.instances_user_has_any_permission_for(asker, LIBRARY_RIGHTS)
-    return model.objects.in_bulk(list(ids)), set(allowed.filter(pk__in=ids).values_list("pk", flat=True))
+    rows = with_films(model.objects.all()) if model is get_media_model() else model.objects
+    return rows.in_bulk(list(ids)), set(allowed.filter(pk__in=ids).values_list("pk", flat=True))

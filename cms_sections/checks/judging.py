@@ -14,6 +14,7 @@ from cms_sections.blocks.files import public
 from cms_sections.checks.draft import Draft
 from cms_sections.checks.facts import Facts
 from cms_sections.checks.mentions import ADDRESS, ANCHOR, DOCUMENT, EMPTY, IMAGE, MEDIA, PAGE, SHARED, Mention
+from portal.files.public import Film, PlayableFilm, playable
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +118,23 @@ def _file(each: Mention, facts: Facts) -> Iterator[tuple[str, bool]]:
     name = f" “{row.title}”" if each.target in facts.named.get(each.kind, ()) else ""
     if (each.kind, each.target) in facts.missing:
         yield (words["missing"] % {"name": name}, True)
+    elif each.kind == MEDIA and (film := getattr(row, "film", None)) is not None:
+        yield from _film(film, playable(row), name)
     elif public(row) is None:
         yield (words["private"] % {"name": name}, True)
     if each.kind == IMAGE and not row.alt_text.strip():
         yield (_("The picture%(name)s has no alternative text.") % {"name": name}, False)
+
+
+def _film(film: Film, plays: PlayableFilm | None, name: str) -> Iterator[tuple[str, bool]]:
+    """Visitors are shown what was made of a film; the film itself is always private."""
+    if not film.folder.startswith("public/"):
+        yield (WORDS[MEDIA]["private"] % {"name": name}, True)
+    elif plays is None:
+        yield (
+            _("The recording%(name)s is not converted yet; the section shows it as soon as it is.") % {"name": name},
+            False,
+        )
 
 
 WORDS: dict[str, dict[str, Any]] = {

@@ -46,6 +46,8 @@ ACTIONS = {
     "audit.month_dropped": gettext_lazy("Month of the audit log dropped"),
     "jobs.job.stopped": gettext_lazy("Job stopped"),
     "jobs.job.retried": gettext_lazy("Job tried again"),
+    "files.made_public": gettext_lazy("Private file made public"),
+    "files.unused_deleted": gettext_lazy("Unused file deleted"),
     "data.read": gettext_lazy("Sensitive data read"),
 }
 

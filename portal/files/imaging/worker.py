@@ -340,27 +340,21 @@ def render(image: Image.Image, request: Request) -> Request:
     frames = decoded_frames(image)
     across, down = frames[0].width / full[0], frames[0].height / full[1]
     outputs = {}
-    # The same cut-out in several formats is resized once.
-    last: tuple[Any, list[Image.Image]] = (None, [])
-    for rendition in sorted(wanted, key=_same_pixels):
+    last: tuple[Any, list[Image.Image]] = (None, [])  # the same cut-out in several formats is resized once
+    for rendition in sorted(wanted, key=lambda each: (*each["box"], *each["size"])):
         left, top, right, bottom = rendition["box"]
         box = (left * across, top * down, right * across, bottom * down)
         output_format = rendition.get("format") or _default_format(image, frames)
         moving = len(frames) > 1 and output_format in {"GIF", "WEBP"}
-        key = (*_same_pixels(rendition), moving)
+        key = (*rendition["box"], *rendition["size"], moving)
         if last[0] != key:
-            shown = frames if moving else frames[:1]
-            last = (key, [cut(frame, box, tuple(rendition["size"])) for frame in shown])
+            last = (key, [cut(frame, box, tuple(rendition["size"])) for frame in (frames if moving else frames[:1])])
         pictures = [picture.copy() for picture in last[1]]
         if moving and "loop" in frames[0].info:
             pictures[0].info["loop"] = frames[0].info["loop"]
         save(pictures, os.path.join(request["target"], rendition["name"]), {**rendition, "format": output_format})
         outputs[rendition["name"]] = {"format": output_format, "width": pictures[0].width, "height": pictures[0].height}
     return {"format": format_name(image), "outputs": outputs}
-
-
-def _same_pixels(rendition: Request) -> tuple[Any, ...]:
-    return (*rendition["box"], *rendition["size"])
 
 
 def _scale(rendition: Request) -> float:

@@ -24,9 +24,9 @@ needs_nginx = pytest.mark.skipif(shutil.which("nginx") is None, reason="needs ng
 def nginx(folder: Path, *, media: Path, web: str) -> Iterator[str]:
     """Serves `media` as the shipped proxy does and hands the rest to `web` (host:port); ends with the block."""
     shipped = (SHIPPED / "foyer.conf").read_text()
-    disposition = re.findall(r"    map \$uri \$foyer_disposition \{.*?\n    }\n", shipped, re.S)
+    maps = re.findall(r"    map \S+ \$foyer_(?:disposition|film_readers) \{.*?\n    }\n", shipped, re.S)
     internal = re.findall(r"        location /internal/.*?\n        }\n", shipped, re.S)
-    assert (len(disposition), len(internal)) == (1, 2)
+    assert (len(maps), len(internal)) == (2, 2)
     locations = "".join([(SHIPPED / "media.conf").read_text(), *internal])
     locations = locations.replace("/etc/nginx/file_headers.conf", str(SHIPPED / "file_headers.conf"))
     locations = locations.replace("/srv/media", str(media))
@@ -35,7 +35,7 @@ def nginx(folder: Path, *, media: Path, web: str) -> Iterator[str]:
         f"daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1; user root;\n"
         f"events {{}}\nhttp {{ access_log off; client_max_body_size 210m;\n"
         + "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in TEMPORARY)
-        + disposition[0]
+        + "".join(maps)
         + f"server {{ listen 127.0.0.1:{port}; set $foyer_resource_policy same-origin;\n{locations}\n"
         f"location / {{ proxy_pass http://{web}; proxy_set_header Host {web}; }} }} }}\n"
     )

@@ -41,7 +41,7 @@ def test_a_page_editor_posted_without_fields(home: HomePage, signed_in: SignIn) 
 @pytest.mark.parametrize(
     "address",
     [
-        "/admin/enquiries/?submitted_at=0001-01-01",
+        "/admin/enquiries/?submitted_at_from=0001-01-01",
         "/admin/crm/contacts/?created_at_from=0001-01-01",
         "/admin/crm/contacts/?created_at_from=9999-12-31&created_at_to=9999-12-31",
         "/admin/reports/site-history/?timestamp_from=0001-01-01",
