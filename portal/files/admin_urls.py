@@ -34,7 +34,7 @@ urlpatterns = [
         _deleting(LibraryDocument, "doc_id", multiple_documents.DeleteView.as_view(), json=True),
     ),
     path("media/delete/<int:media_id>/", _deleting(LibraryMedia, "media_id", media.delete)),
-    path("collections/<int:pk>/", require_admin_access(admin_views.edit_collection)),
+    path("collections/<int:collection_id>/", require_admin_access(admin_views.edit_collection)),
     path(
         "library/images/<int:image_id>/sizes/",
         require_admin_access(admin_views.make_again),

@@ -75,21 +75,21 @@ def unless_used(model: type[models.Model], part: str, view: View, *, json: bool 
     return guarded
 
 
-def edit_collection(request: HttpRequest, pk: int) -> HttpResponseBase:
+def edit_collection(request: HttpRequest, collection_id: int) -> HttpResponseBase:
     """Wagtail's screen; moving a private collection to where its files become public is asked first."""
     view: Callable[..., HttpResponseBase] = collections.Edit.as_view()
     parent_id = numbered(request.POST.get("parent"))
-    if request.method != "POST" or parent_id is None or len(str(pk)) > LONGEST_ID:
-        return view(request, pk=pk)
-    collection = Collection.objects.filter(pk=pk).first()
+    if request.method != "POST" or parent_id is None or len(str(collection_id)) > LONGEST_ID:
+        return view(request, pk=collection_id)
+    collection = Collection.objects.filter(pk=collection_id).first()
     parent = Collection.objects.filter(pk=parent_id).first()
     policy = policy_registry.get_by_type(Collection)
     if collection is None or not policy.user_has_permission_for_instance(request.user, "change", collection):
-        return view(request, pk=pk)
+        return view(request, pk=collection_id)
     opened = opened_by_moving(collection, parent)
     if opened and not request.POST.get(ANSWER):
         return ask(request, opened, target=parent.name if parent else "")
-    response: HttpResponseBase = view(request, pk=pk)
+    response: HttpResponseBase = view(request, pk=collection_id)
     collection.refresh_from_db()
     if opened and response.status_code == 302 and collection.get_parent().pk == parent_id:
         for item in opened:
