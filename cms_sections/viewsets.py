@@ -13,7 +13,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views import View
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import DeleteView, IndexView, InspectView, PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -120,7 +120,7 @@ class FormSubmissionViewSet(ModelViewSet):
     index_results_template_name = "cms_sections/enquiries/index_results.html"
     list_per_page = 30
     list_display: ClassVar = [
-        Column("sender", label=_("Name"), sort_key="name"),
+        TitleColumn("sender", label=_("Name"), sort_key="name", url_name="enquiries:inspect"),
         Column("company_name", label=_("Company"), sort_key="company_name", classname=WIDE),
         Column("email", label=_("E-mail"), classname=WIDE),
         Column("page_title", label=_("Page"), sort_key="page_title", classname=WIDE),

@@ -11,6 +11,8 @@
     return "";
   };
   const nameAll = (root) => {
+    // The page's outline beside the editor scrolls, also by keyboard.
+    for (const list of root.querySelectorAll(".w-minimap__list:not([tabindex])")) list.tabIndex = 0;
     for (const field of root.querySelectorAll(UNNAMED)) {
       const name = labelAbove(field);
       if (name) field.setAttribute("aria-label", name);
