@@ -60,7 +60,8 @@ EDITOR = (
 )
 # The admin's frame cuts off what hangs over, so that the window itself does not show it. Wagtail's closed panels at the
 # side lie beyond it.
-BEYOND = """() => (document.querySelectorAll(".form-side, .w-minimap").forEach((side) => side.remove()), Math.max(...[document.documentElement, ...document.querySelectorAll(".content-wrapper")]
+BEYOND = """() => (document.querySelectorAll(".form-side, .w-minimap").forEach((side) => side.remove()),
+  Math.max(...[document.documentElement, ...document.querySelectorAll(".content-wrapper")]
   .map((frame) => frame.scrollWidth - frame.clientWidth)))"""
 SEATS = {"": STRANGER, "customer": CUSTOMER, "staff": STAFF, "editor": EDITOR, "manager": MANAGER}
 
