@@ -8,6 +8,7 @@ from wagtail.images.models import SourceImageIOError
 
 from portal.files import areas, making
 from portal.files import sweep as sweeping
+from portal.files.films import tasks as _films  # noqa: F401  # its jobs are the files' own
 from portal.files.models import LibraryImage, RenditionsState
 from portal.files.refusals import problem_in_words
 from portal.files.storage import RoutedStorage, StorageFailed

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from portal.plugins.conformance.subject import API, Route, Subject, all_routes, operations_of, slug_of
 from portal.plugins.registry import plugins
 
+LANGUAGE = "<further_language:"
+
 
 def own_addresses(subject: Subject) -> Iterator[str]:
     """Each address begins, in its area, with a word that neither the portal nor Wagtail uses; none is taken twice."""
@@ -40,7 +42,10 @@ def _is_portals(route: Route) -> bool:
 def _first(route: Route) -> tuple[str, str] | None:
     """Area and first word below it; None where the address begins with a part that takes anything."""
     area = next((area for area in ("admin/", "client/", "api/v1/") if route.text.startswith(area)), "")
-    word = route.text.removeprefix(area).partition("/")[0]
+    below = route.text.removeprefix(area)
+    if below.startswith(LANGUAGE):  # takes the languages of the settings and nothing else
+        below = below.partition("/")[2]
+    word = below.partition("/")[0]
     return None if "<" in word or not word else (area, word)
 
 
